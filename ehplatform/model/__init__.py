@@ -1,0 +1,1 @@
+"""The canonical model: tables, code sets, calendar, definition profile, council configuration."""

@@ -1,0 +1,108 @@
+"""Every setting of the platform, read once from the environment.
+
+No other module reads ``os.environ``. Each field is the variable ``EHP_<FIELD>``; secrets come
+from the environment or from files under ``EHP_HOME/secrets`` that only their owner can read.
+"""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+"""The checkout: where `deploy/` and `workspace.yaml` stand beside the packages."""
+
+
+class Settings(BaseSettings):
+    """Where state lives, what may be read, and which ports are served."""
+
+    model_config = SettingsConfigDict(env_prefix="EHP_", extra="ignore", frozen=True)
+
+    home: Path = Path("var")
+    """All state: landing, raw files, lake, snapshots, Dagster's own storage, secrets."""
+
+    councils: Path = REPOSITORY / "deploy" / "councils"
+    """One YAML file per council; adding a file adds the council."""
+
+    reference: Path | None = None
+    """A folder of published releases (DfE, ONS). Absent: the built-in tables of facts are used."""
+
+    samples: Path | None = None
+    """A folder of third-party sample extracts to land beside the simulated councils."""
+
+    dagster_port: int = 3000
+    semantic_port: int = 4000
+    dash_port: int = 8050
+    host: str = "127.0.0.1"
+
+    max_file_megabytes: int = 512
+    """A landing file larger than this is quarantined unread."""
+
+    max_expansion_ratio: int = 200
+    """A zipped file (XLSX) that would unpack to more than this many times its size is refused."""
+
+    query_row_limit: int = 50_000
+    query_timeout_seconds: float = 30.0
+
+    @property
+    def root(self) -> Path:
+        """``home`` as an absolute path, so that every process sees the same folder."""
+        return self.home.resolve()
+
+    @property
+    def landing(self) -> Path:
+        return self.root / "landing"
+
+    @property
+    def received(self) -> Path:
+        """Landing files exactly as they arrived, each under its SHA-256."""
+        return self.root / "received"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.root / "quarantine"
+
+    @property
+    def lake(self) -> Path:
+        return self.root / "lake"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.root / "snapshots"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def truth(self) -> Path:
+        """The simulator's answers: who is who, which journey happened. Absent for real councils."""
+        return self.root / "truth"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def semantic_url(self) -> str:
+        return f"http://{self.host}:{self.semantic_port}"
+
+    @cached_property
+    def api_secret(self) -> str:
+        """Key that signs the semantic layer's tokens: ``EHP_API_SECRET``'s file, made on first use."""
+        return read_or_create_secret(self.root / "secrets" / "api_secret")
+
+
+def read_or_create_secret(path: Path) -> str:
+    """Return the secret in `path`; if there is none, create a random one that only its owner reads."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment as it is now."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Where data rests: the Parquet lake between steps, and immutable published snapshots."""

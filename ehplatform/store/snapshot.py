@@ -1,0 +1,119 @@
+"""Published snapshots: immutable serving databases, and the pointer to the current one.
+
+A snapshot is ``<root>/<id>/serving.duckdb`` with ``manifest.json`` beside it. ``<root>/CURRENT``
+names the one to read; it is replaced atomically, and every snapshot keeps its own name, because
+a process that has a DuckDB file open goes on seeing the old one after the file is replaced.
+"""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+
+from ehplatform.store.files import sha256_of, write_text
+from ehplatform.store.lake import Lake, Layer
+
+SERVED_LAYERS: tuple[Layer, ...] = ("marts", "reference", "benchmark")
+"""Only what holds no personal data is ever published."""
+
+POINTER = "CURRENT"
+
+
+class NoSnapshot(LookupError):
+    """Nothing has been published yet."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published state of all councils."""
+
+    id: str
+    database: Path
+    manifest: dict[str, Any]
+
+    @property
+    def published_at(self) -> str:
+        """When it was published, as an ISO 8601 time in UTC."""
+        return str(self.manifest["published_at"])
+
+
+def read_snapshot(root: Path, snapshot_id: str) -> Snapshot:
+    """Return a published snapshot by its id; raises `NoSnapshot` when there is none."""
+    folder = root / snapshot_id
+    if not (folder / "manifest.json").exists():
+        raise NoSnapshot(f"no snapshot {snapshot_id} in {root}")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return Snapshot(snapshot_id, folder / "serving.duckdb", manifest)
+
+
+def current_snapshot(root: Path) -> Snapshot:
+    """Return the snapshot to read now; raises `NoSnapshot` with what to do when there is none."""
+    pointer = root / POINTER
+    if not pointer.exists():
+        raise NoSnapshot(f"no snapshot is published in {root}: run `ehplatform run`")
+    return read_snapshot(root, pointer.read_text(encoding="utf-8").strip())
+
+
+def publish(lake: Lake, root: Path, facts: dict[str, Any]) -> Snapshot:
+    """Build a snapshot of the served layers and make it current.
+
+    `facts` go into the manifest (councils, batches, versions). When the served tables are the
+    same, byte for byte, as in the current snapshot, that one stays and is returned.
+    """
+    sources = served_files(lake)
+    checksums = {str(path.relative_to(lake.root)): sha256_of(path) for path in sources}
+    if (root / POINTER).exists():
+        current = current_snapshot(root)
+        if current.manifest["files"] == checksums:
+            return current
+    now = datetime.now(UTC)
+    snapshot_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
+    folder = root / snapshot_id
+    folder.mkdir(parents=True)
+    try:
+        build_database(folder / "serving.duckdb", sources)
+    except duckdb.Error:
+        shutil.rmtree(folder)
+        raise
+    manifest = {
+        "id": snapshot_id,
+        "published_at": now.isoformat(timespec="seconds"),
+        "database_sha256": sha256_of(folder / "serving.duckdb"),
+        "files": checksums,
+        **facts,
+    }
+    write_text(folder / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True))
+    write_text(root / POINTER, snapshot_id)
+    return read_snapshot(root, snapshot_id)
+
+
+def served_files(lake: Lake) -> list[Path]:
+    """Return the lake's files that a snapshot serves, in a stable order."""
+    return sorted(
+        path for layer in SERVED_LAYERS for path in (lake.root / layer).glob("*/council=*/data.parquet")
+    )
+
+
+def build_database(path: Path, sources: Sequence[Path]) -> None:
+    """Write one DuckDB file with a table for each table of the lake, all councils together.
+
+    Rows are ordered by council, so that a query for one council reads few blocks. The storage
+    version is one that older readers (Cube's DuckDB driver) can open.
+    """
+    tables: dict[str, list[str]] = {}
+    for source in sources:
+        tables.setdefault(source.parent.parent.name, []).append(str(source))
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as serving (storage_version 'v1.4.0')").fetchall()
+        for table, files in sorted(tables.items()):
+            connection.execute(
+                f"create table serving.{table} as from read_parquet($files, hive_partitioning = false)",
+                {"files": files},
+            ).fetchall()
+        connection.execute("detach serving").fetchall()
