@@ -1,0 +1,66 @@
+# Everything runs from a virtual environment that is built from the lock files, with hashes.
+#   make run          install, run the main job, serve (SERVE=0: stop after the job)
+#   make test         install what the tests need, run them
+#   make lint         formatting, style, types, import rules
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := run
+.PHONY: run test lint bench clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+
+# Published releases and sample extracts are used where they stand beside the checkout.
+ifneq ($(wildcard ../shared/data/README.md),)
+export EHP_REFERENCE ?= $(abspath ../shared/data)
+export EHP_SAMPLES ?= $(abspath ../shared/data/samples)
+endif
+export EHP_HOME ?= $(CURDIR)/var
+
+SIMULATED := $(EHP_HOME)/landing/.simulated
+
+run: $(VENV)/.runtime $(SIMULATED)
+	$(BIN)/ehplatform run
+	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/ehplatform serve; fi
+
+$(SIMULATED): | $(VENV)/.runtime
+	$(BIN)/ehplatform simulate --out $(EHP_HOME)
+	@touch $@
+
+test: $(VENV)/.dev
+	$(BIN)/pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) build *.egg-info
+
+# Stamps hold the lock they were made from: an unchanged lock is not installed again.
+$(VENV)/.uv: deploy/lock/bootstrap.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.runtime: deploy/lock/runtime.txt pyproject.toml | $(VENV)/.uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: deploy/lock/dev.txt $(VENV)/.runtime
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	@touch $@
+
+# Newest versions that resolve together; review the difference before committing it.
+.PHONY: lock
+lock: | $(VENV)/.uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o deploy/lock/runtime.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --upgrade --extra dev -c deploy/lock/runtime.txt pyproject.toml \
+	  -o deploy/lock/dev.txt

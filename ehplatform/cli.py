@@ -1,0 +1,246 @@
+"""The command line: one verb for each thing a person does with the platform."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from ehplatform.access import Identity, Role, issue_token
+from ehplatform.doctor import examine
+from ehplatform.model.council import ConfigurationError
+from ehplatform.processes import PortInUse, Server, Supervisor, check_ports
+from ehplatform.settings import REPOSITORY, Settings, load_settings
+from ehplatform.store.snapshot import NoSnapshot
+from ehplatform.status import council_states
+
+app = typer.Typer(
+    help="Early Help Platform: have we made a real difference for the families we engaged with?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+)
+console = Console()
+
+SIMULATED_COUNCILS = "212,306,869,315,209,867"
+
+
+def fail(message: str) -> typer.Exit:
+    """Print one line that a person can act on, and return the exit to raise."""
+    Console(stderr=True).print(f"[bold red]error:[/] {message}")
+    return typer.Exit(1)
+
+
+@app.command(epilog="Example: ehplatform simulate --councils 306 --children 500 --years 3 --out var")
+def simulate(
+    councils: Annotated[str, typer.Option(help="DfE codes, separated by commas.")] = SIMULATED_COUNCILS,
+    children: Annotated[int, typer.Option(min=1, help="Children in each council.")] = 3000,
+    years: Annotated[int, typer.Option(min=1, help="Years of history.")] = 5,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for landing/ and truth/; default EHP_HOME.")
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        Literal["template", "workflow_steps", "spreadsheet"] | None,
+        typer.Option(help="One shape for every council; default: each council has its own."),
+    ] = None,
+    inject: Annotated[
+        Literal["migration"] | None, typer.Option(help="A change of system in the last months.")
+    ] = None,
+) -> None:
+    """Write SYNTHETIC extracts of councils, with the truth about who is who beside them."""
+    from ehplatform.simulate.simulate import Plan, simulate as write_councils
+
+    plan = Plan(
+        councils=tuple(councils.split(",")),
+        children=children,
+        years=years,
+        seed=seed,
+        format=format,
+        inject=inject,
+    )
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console
+    ) as bar:
+        task = bar.add_task("Simulating SYNTHETIC councils")
+        write_councils(
+            plan, out or load_settings().root, progress=lambda words: bar.update(task, description=words)
+        )
+
+
+@app.command(epilog="Example: ehplatform run --council 306 --council 212")
+def run(
+    council: Annotated[list[str] | None, typer.Option(help="Only this council; may be repeated.")] = None,
+) -> None:
+    """Land, ingest, link, rebuild journeys, score and publish, through Dagster, without a server.
+
+    Councils whose files did not change are skipped. Ends with 0 when everything was published,
+    with 2 when the rest was published but a council was held back at its last good data.
+    """
+    command = [sys.executable, "-m", "assets.headless", *(council or [])]
+    raise typer.Exit(subprocess.run(command, env=child_environment(load_settings()), check=False).returncode)  # noqa: S603
+
+
+@app.command(epilog="Example: ehplatform serve dash --port 8051")
+def serve(
+    what: Annotated[Literal["all", "dagster", "semantic", "dash"], typer.Argument()] = "all",
+    port: Annotated[int | None, typer.Option(help="Another port, for a single server.")] = None,
+) -> None:
+    """Serve the Dagster UI, the semantic layer's API and the Dash pages, until Ctrl-C."""
+    settings = load_settings()
+    if port is not None:
+        if what == "all":
+            raise fail("--port goes with one server: dagster, semantic or dash")
+        settings = settings.model_copy(update={f"{what}_port": port})
+    servers = [server for kind, server in all_servers(settings) if what in {"all", kind}]
+    try:
+        check_ports(servers, settings.host)
+    except PortInUse as error:
+        raise fail(str(error)) from error
+    supervisor = Supervisor(servers)
+    supervisor.start()
+    try:
+        late = supervisor.wait_until_ready()
+        if late:
+            raise fail(f"did not start: {', '.join(late)}; its own words stand above")
+        for server in servers:
+            if server.address:
+                console.print(f"[bold]{server.name:<16}[/] {server.address}")
+        console.print("Ctrl-C stops them all.")
+        if ended := supervisor.watch():
+            raise fail(f"ended by itself: {', '.join(ended)}; its own words stand above")
+    finally:
+        supervisor.stop()
+
+
+def all_servers(settings: Settings) -> list[tuple[str, Server]]:
+    """Return every server with the word that selects it."""
+    environment = child_environment(settings)
+    workspace = str(REPOSITORY / "workspace.yaml")
+    binaries = Path(sys.executable).parent
+    dagster = f"http://{settings.host}:{settings.dagster_port}"
+    dash = f"http://{settings.host}:{settings.dash_port}"
+    return [
+        (
+            "dagster",
+            Server(
+                "Dagster UI",
+                [
+                    str(binaries / "dagster-webserver"),
+                    *("-h", settings.host, "-p", str(settings.dagster_port), "-w", workspace),
+                    *("--log-level", "warning", "--dagster-log-level", "warning"),
+                ],
+                environment,
+                address=dagster,
+                health=f"{dagster}/server_info",
+                port=settings.dagster_port,
+                port_setting="EHP_DAGSTER_PORT",
+            ),
+        ),
+        (
+            "dagster",
+            Server(
+                "Dagster daemon",
+                [str(binaries / "dagster-daemon"), "run", "-w", workspace, "--log-level", "warning"],
+                environment,
+            ),
+        ),
+        (
+            "semantic",
+            Server(
+                "Semantic layer",
+                [sys.executable, "-m", "metrics_layer.server"],
+                environment,
+                address=f"{settings.semantic_url}/cubejs-api/v1",
+                health=f"{settings.semantic_url}/livez",
+                port=settings.semantic_port,
+                port_setting="EHP_SEMANTIC_PORT",
+            ),
+        ),
+        (
+            "dash",
+            Server(
+                "Dash",
+                [sys.executable, "-m", "dash_app"],
+                environment,
+                address=dash,
+                health=f"{dash}/",
+                port=settings.dash_port,
+                port_setting="EHP_DASH_PORT",
+            ),
+        ),
+    ]
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of our own processes: the same settings, no telemetry of any library."""
+    chosen = {
+        f"EHP_{name.upper()}": str(value)
+        for name, value in settings.model_dump().items()
+        if value is not None
+    }
+    return (
+        os.environ
+        | chosen
+        | {
+            "EHP_HOME": str(settings.root),
+            "DAGSTER_HOME": str(settings.dagster_home),
+            "DO_NOT_TRACK": "1",
+        }
+    )
+
+
+@app.command(epilog='Example: curl -H "Authorization: $(ehplatform token --role lead --council 306)" …/meta')
+def token(
+    role: Annotated[Role, typer.Option(help="What the holder is.")],
+    council: Annotated[str | None, typer.Option(help="DfE code of the holder's council.")] = None,
+    ttl: Annotated[str, typer.Option(help="How long it is valid: 90s, 15m or 8h.")] = "15m",
+) -> None:
+    """Print a signed token for the semantic layer."""
+    if role is not Role.NATIONAL and council is None:
+        raise fail(f"a {role.value} belongs to a council: add --council, for example --council 306")
+    units = {"s": 1, "m": 60, "h": 3600}
+    if not ttl[:-1].isdigit() or ttl[-1] not in units:
+        raise fail(f"--ttl {ttl}: write a number and s, m or h, for example 15m")
+    lifetime = timedelta(seconds=int(ttl[:-1]) * units[ttl[-1]])
+    print(issue_token(Identity("command-line", role, council), load_settings().api_secret, lifetime))  # noqa: T201
+
+
+@app.command()
+def status() -> None:
+    """Show each council's last data, and what is published now."""
+    settings = load_settings()
+    try:
+        snapshot, states = council_states(settings)
+    except (ConfigurationError, NoSnapshot) as error:
+        raise fail(str(error)) from error
+    table = Table("council", "name", "as of", "files", "quarantined", "rows in", "queued", "refused")
+    for state in states:
+        table.add_row(
+            state.la_code, state.name, state.as_of or "not published", str(state.files),
+            f"[red]{state.quarantined}[/]" if state.quarantined else "0",
+            f"{state.rows_in:,}", f"{state.rows_queued:,}", f"{state.rows_refused:,}",
+        )  # fmt: skip
+    console.print(table)
+    console.print(f"snapshot [bold]{snapshot.id}[/] published {snapshot.published_at}")
+
+
+@app.command()
+def doctor() -> None:
+    """Look for what is wrong, and say what to do about it."""
+    findings = examine(load_settings())
+    for finding in findings:
+        mark = "[green]ok[/]   " if finding.ok else "[red]wrong[/]"
+        console.print(f"{mark} {finding.what}" + ("" if finding.ok else f": {finding.remedy}"))
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()
