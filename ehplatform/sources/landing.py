@@ -1,0 +1,92 @@
+"""The landing folder: which files of a council have arrived, and whether anything changed.
+
+Files land at ``<landing>/<la_code>/<dataset>/<file>``. Nothing here opens a file other than to
+take its checksum; the folder is the council's and is never written to.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ehplatform.model.council import Council
+from ehplatform.sources.refusal import printable
+from ehplatform.sources.vocabulary import SPELLINGS
+from ehplatform.store.files import sha256_of
+
+PIPELINE_VERSION = "1"
+"""Raise it when the code reads the same file differently, so that every council is read again."""
+
+TEMPORARY_SUFFIXES = frozenset({".tmp", ".part", ".partial", ".filepart", ".crdownload"})
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file that has arrived.
+
+    `dataset` is its folder below the council's, ``.`` for none; `name` is for people and tables,
+    with what cannot be shown replaced.
+    """
+
+    dataset: str
+    path: Path
+    name: str
+    size: int
+    sha256: str
+    landed_on: date
+
+    @property
+    def suffix(self) -> str:
+        return self.path.suffix.lower()
+
+
+def landed_files(landing: Path, council: Council) -> list[LandedFile]:
+    """Return the council's files by dataset and name.
+
+    Hidden files, unfinished transfers, links and devices are passed over. A file in a folder that
+    is no dataset of the council is returned too: `ingest` reports it.
+    """
+    home = landing / council.la_code
+    return [
+        LandedFile(
+            dataset=printable(path.parent.relative_to(home).as_posix()),
+            path=path,
+            name=printable(path.name),
+            size=path.stat().st_size,
+            sha256=sha256_of(path),
+            landed_on=datetime.fromtimestamp(path.stat().st_mtime, UTC).date(),
+        )
+        for path in sorted(finished_files(home))
+    ]
+
+
+def finished_files(folder: Path) -> Iterator[Path]:
+    """Yield the regular files below a folder that are neither hidden nor still being written."""
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        temporary = path.suffix.lower() in TEMPORARY_SUFFIXES or path.name.endswith("~")
+        if not (hidden or temporary or path.is_symlink()) and path.is_file():
+            yield path
+
+
+def fingerprint(landing: Path, council: Council) -> str:
+    """Return a SHA-256 over everything that decides what `ingest` gives for this council."""
+    return fingerprint_of(landed_files(landing, council), council)
+
+
+def fingerprint_of(files: list[LandedFile], council: Council) -> str:
+    """Return the fingerprint of files already listed: equal files and settings, equal fingerprint."""
+    digest = hashlib.sha256()
+    for part in (PIPELINE_VERSION, council.model_dump_json(), sha256_of(SPELLINGS)):
+        digest.update(f"{len(part)}:{part}".encode())
+    for file in files:
+        for part in (file.dataset, file.name, file.sha256):
+            digest.update(f"{len(part)}:{part}".encode())
+    return digest.hexdigest()
+
+
+def batch_id(files: list[LandedFile]) -> str:
+    """Return the name of one dataset's delivery: the same files are the same batch."""
+    hashes = "".join(sorted(file.sha256 for file in files))
+    return hashlib.sha256(hashes.encode()).hexdigest()[:16]

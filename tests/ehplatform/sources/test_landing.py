@@ -1,0 +1,48 @@
+"""What counts as a landed file, and when anything has changed."""
+
+import os
+
+from ehplatform.sources.landing import fingerprint, landed_files
+
+
+def test_hidden_unfinished_and_linked_files_are_passed_over(land, council, settings, tmp_path):
+    path = land("212", "early_help", "allocation.csv", "a\n")
+    for name in (".hidden.csv", "~$tracker.xlsx", "half.csv.part", "half.tmp", "old.csv~", ".git/x.csv"):
+        land("212", "early_help", name.split("/", maxsplit=1)[0], "x") if "/" not in name else None
+    (tmp_path / "secret.csv").write_text("secret")
+    (path.parent / "link.csv").symlink_to(tmp_path / "secret.csv")
+    (path.parent / "folder_link").symlink_to(tmp_path, target_is_directory=True)
+    os.mkfifo(path.parent / "pipe.csv")
+    assert [file.name for file in landed_files(settings.landing, council())] == ["allocation.csv"]
+
+
+def test_files_outside_the_declared_folders_are_listed_with_where_they_are(land, council, settings):
+    land("212", "early_help", "a.csv", "a\n")
+    land("212", "earlyhelp", "b.csv", "b\n")
+    land("212", "early_help/2026", "c.csv", "c\n")
+    land("212", ".", "d.csv", "d\n")
+    land("306", "early_help", "other_council.csv", "e\n")
+    listed = [(file.dataset, file.name) for file in landed_files(settings.landing, council())]
+    assert sorted(listed) == [
+        (".", "d.csv"),
+        ("early_help", "a.csv"),
+        ("early_help/2026", "c.csv"),
+        ("earlyhelp", "b.csv"),
+    ]
+
+
+def test_no_landing_folder_means_no_files(council, settings):
+    assert landed_files(settings.landing, council()) == []
+
+
+def test_the_fingerprint_is_of_content_and_settings(land, council, settings):
+    path = land("212", "early_help", "a.csv", "a\n")
+    first = fingerprint(settings.landing, council())
+    os.utime(path, (0, 0))
+    assert fingerprint(settings.landing, council()) == first
+    assert fingerprint(settings.landing, council(values={"SEX": {"Lad": "M"}})) != first
+    path.write_text("b\n")
+    assert fingerprint(settings.landing, council()) != first
+    path.write_text("a\n")
+    path.rename(path.with_name("b.csv"))
+    assert fingerprint(settings.landing, council()) != first
