@@ -1,6 +1,7 @@
 """The SQL engine: DuckDB in memory, and the runner of named SQL steps."""
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -8,8 +9,11 @@ import pyarrow as pa
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """Open an empty in-memory database whose results do not depend on the machine's time zone."""
-    connection = duckdb.connect()
+    """Open an empty in-memory database whose results do not depend on the machine's time zone.
+
+    One thread: a council's tables are too small to be shared out, and councils run side by side.
+    """
+    connection = duckdb.connect(config={"threads": 1})
     connection.execute("set timezone = 'UTC'").fetchall()
     return connection
 
@@ -29,4 +33,11 @@ def run_steps(connection: duckdb.DuckDBPyConnection, folder: Path, steps: Sequen
 
 def fetch(connection: duckdb.DuckDBPyConnection, table: str, order_by: str) -> pa.Table:
     """Return a whole table in a stated order, so that equal content gives equal bytes."""
-    return connection.execute(f"select * from {table} order by {order_by}").to_arrow_table()
+    return connection.sql(f"select * from {table} order by {order_by}").to_arrow_table()
+
+
+def rule_in_words(folder: Path, step: str) -> str:
+    """Return the comment at the top of a step's file: its rule, as a person reads it."""
+    lines = (folder / f"{step}.sql").read_text(encoding="utf-8").splitlines()
+    comment = takewhile(lambda line: line.startswith("--"), lines)
+    return " ".join(line.removeprefix("--").strip() for line in comment)

@@ -9,7 +9,9 @@ import pyarrow.parquet as pq
 
 from ehplatform.store.files import sha256_of, written_atomically
 
-Layer = Literal["mapped", "personal", "linked", "journeys", "marts", "quality", "reference", "benchmark"]
+Layer = Literal[
+    "mapped", "personal", "linked", "journeys", "scores", "marts", "quality", "reference", "benchmark"
+]
 """`personal` holds every table that identifies a person; nothing after `linked` reads it."""
 
 NATIONAL = "national"

@@ -1,0 +1,10 @@
+"""Journeys: what happened to each child, from the linked records of Early Help and social care.
+
+Every rule is one SQL step under `steps/`, with the rule in words at its top; `build` runs them.
+Nothing here rates a journey (`scoring`) or arranges one for a metric (`marts`).
+"""
+
+from ehplatform.journeys.builder import build
+from ehplatform.journeys.parameters import parameter_tables
+
+__all__ = ["build", "parameter_tables"]
