@@ -1,0 +1,1 @@
+"""The pages, one for each question a lead asks, and the visit that builds one."""

@@ -1,0 +1,1 @@
+"""Panels: each asks the semantic layer its questions and returns one frozen result."""
