@@ -1,0 +1,102 @@
+"""Member SQL: the small part of SQL that a model may use, translated to SQLAlchemy.
+
+Model text is parsed, checked against a list of allowed constructs and rebuilt; it never reaches the
+database as it was written.
+"""
+
+import operator
+import re
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+import sqlglot
+from sqlglot import expressions as exp
+from sqlglot.errors import SqlglotError
+
+Clause = sa.ColumnElement[Any]
+Resolve = Callable[[str], Clause]
+"""Returns the clause of a column or of a member by its name; raises `UnsupportedSql`."""
+
+
+class UnsupportedSql(ValueError):
+    """Member SQL uses something outside the served part of the language."""
+
+
+REFERENCE = re.compile(r"\{(?:CUBE\.)?([A-Za-z_][A-Za-z0-9_]*)\}")
+COLUMN_OF_CUBE = re.compile(r"\{CUBE\}\.([A-Za-z_][A-Za-z0-9_]*)")
+
+BINARY: dict[type[exp.Expr], Callable[[Any, Any], Clause]] = {
+    exp.EQ: operator.eq,
+    exp.NEQ: operator.ne,
+    exp.GT: operator.gt,
+    exp.GTE: operator.ge,
+    exp.LT: operator.lt,
+    exp.LTE: operator.le,
+    exp.And: sa.and_,
+    exp.Or: sa.or_,
+    exp.Nullif: sa.func.nullif,
+}
+ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+
+
+def parse(text: str) -> exp.Expr:
+    """Parse member SQL; ``{CUBE}.x`` is a column and ``{x}`` becomes a column named ``{x}``."""
+    if any(brace in literal for literal in re.findall(r"'[^']*'", text) for brace in "{}"):
+        raise UnsupportedSql("a text in quotes must not hold braces")
+    plain = COLUMN_OF_CUBE.sub(r"\1", text)
+    marked = REFERENCE.sub(r'"{\1}"', plain)
+    try:
+        return sqlglot.parse_one(marked, dialect="duckdb")
+    except SqlglotError as error:
+        raise UnsupportedSql("the sql cannot be parsed") from error
+
+
+class Translator:
+    """Rebuilds a parsed expression from resolved columns and members."""
+
+    def __init__(self, column: Resolve, member: Resolve) -> None:
+        self.column = column
+        self.member = member
+
+    def clause(self, node: exp.Expr) -> Clause:
+        """Return the SQLAlchemy clause of an expression; raises `UnsupportedSql`."""
+        if type(node) in BINARY:
+            return BINARY[type(node)](self.clause(node.this), self.clause(node.expression))
+        if type(node) in ARITHMETIC:
+            return self.arithmetic(node)
+        if isinstance(node, exp.Literal | exp.Boolean | exp.Null):
+            return sa.literal_column(node.sql(dialect="duckdb"))
+        if isinstance(node, exp.Column) and not node.table:
+            return self.name(node.name)
+        if isinstance(node, exp.Paren):
+            return self.clause(node.this)  # SQLAlchemy sets parentheses where precedence needs them
+        return self.special(node)
+
+    def special(self, node: exp.Expr) -> Clause:
+        match node:
+            case exp.Not():
+                return sa.not_(self.clause(node.this))
+            case exp.Is():
+                return self.clause(node.this).is_(self.constant(node.expression))
+            case exp.In() if node.expressions:
+                return self.clause(node.this).in_([self.clause(each) for each in node.expressions])
+            case exp.Coalesce():
+                return sa.func.coalesce(*(self.clause(each) for each in (node.this, *node.expressions)))
+        raise UnsupportedSql(f"{type(node).__name__} is not served: {node.sql(dialect='duckdb')}")
+
+    def arithmetic(self, node: exp.Expr) -> Clause:
+        # Explicit operators: SQLAlchemy would otherwise cast the divisor to NUMERIC.
+        left, right = self.clause(node.this), self.clause(node.expression)
+        return sa.type_coerce(left, sa.Double()).op(ARITHMETIC[type(node)], precedence=10)(right)
+
+    def name(self, name: str) -> Clause:
+        return self.member(name[1:-1]) if name.startswith("{") else self.column(name)
+
+    def constant(self, node: exp.Expr) -> Any:
+        match node:
+            case exp.Null():
+                return sa.null()
+            case exp.Boolean():
+                return sa.true() if node.this else sa.false()
+        raise UnsupportedSql("`is` takes null, true or false")

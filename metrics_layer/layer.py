@@ -1,0 +1,37 @@
+"""One question, one answer: the path that every door takes, over HTTP or in process."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from metrics_layer import envelope
+from metrics_layer.compiler.access import Access
+from metrics_layer.compiler.model import CompiledCube, Model
+from metrics_layer.compiler.query import read_query
+from metrics_layer.compiler.statement import MAX_LIMIT, Compiled, compile_query
+from metrics_layer.execution import run
+
+
+@dataclass(frozen=True)
+class SemanticLayer:
+    """The model, with the limits under which it answers."""
+
+    model: Model
+    max_limit: int = MAX_LIMIT
+    timeout: float | None = None
+    """Seconds after which a running query is stopped; None: never."""
+
+    def compile(self, raw: Any, access: Access) -> Compiled:
+        """Check and compile a query as it came in; raises `QueryError` or `MemberHidden`."""
+        return compile_query(read_query(raw), self.model, access, max_limit=self.max_limit)
+
+    def load(self, raw: Any, access: Access, engine: sa.Engine, refreshed_at: str) -> envelope.Json:
+        """Answer a query; raises as `compile`, and `QueryTimeout`."""
+        compiled = self.compile(raw, access)
+        answered = run(engine, compiled, self.timeout)
+        return envelope.result(compiled, answered.rows, answered.total, refreshed_at)
+
+    def cubes(self, access: Access) -> list[CompiledCube]:
+        """Return the cubes that exist for a caller."""
+        return [cube for cube in self.model.cubes.values() if access.sees(cube)]

@@ -1,0 +1,1 @@
+"""The REST door: Cube's contract over the current snapshot."""

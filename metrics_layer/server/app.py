@@ -1,0 +1,63 @@
+"""The application: routes, errors and health, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from ehplatform.settings import Settings
+from ehplatform.store.snapshot import NoSnapshot
+from metrics_layer.compiler.model import served_model
+from metrics_layer.layer import SemanticLayer
+from metrics_layer.server.problems import HANDLERS
+from metrics_layer.server.reports import DriftReports
+from metrics_layer.server.request_log import RequestLog
+from metrics_layer.server.rest import Endpoints
+from metrics_layer.server.snapshots import SnapshotReader
+
+BASE = "/cubejs-api/v1"
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the REST server; raises `ModelError` when the model is not served.
+
+    It starts without a snapshot and is ready (``/readyz``) once one is published.
+    """
+    layer = SemanticLayer(served_model(), settings.query_row_limit, settings.query_timeout_seconds)
+    snapshots = SnapshotReader(settings.snapshots)
+    rest = Endpoints(layer, snapshots, settings.api_secret)
+    both = ["GET", "POST"]
+
+    def ready(request: Request) -> JSONResponse:  # noqa: ARG001 -- Starlette's shape
+        try:
+            snapshots.current()
+        except NoSnapshot:
+            return JSONResponse({"health": "DOWN"}, 503)
+        return JSONResponse({"health": "HEALTH"})
+
+    async def live(request: Request) -> JSONResponse:  # noqa: ARG001 -- Starlette's shape
+        return JSONResponse({"health": "HEALTH"})
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 -- Starlette's shape
+        yield
+        snapshots.close()
+
+    return Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route(f"{BASE}/load", rest.load, methods=both),
+            Route(f"{BASE}/sql", rest.sql, methods=both),
+            Route(f"{BASE}/dry-run", rest.dry_run, methods=both),
+            Route(f"{BASE}/meta", rest.meta),
+            Route("/readyz", ready),
+            Route("/livez", live),
+            Route("/reports/drift/{name}.html", DriftReports(settings.reports / "drift").page),
+        ],
+        middleware=[Middleware(RequestLog)],
+        exception_handlers=dict(HANDLERS),
+    )

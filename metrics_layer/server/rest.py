@@ -1,0 +1,94 @@
+"""The endpoints of Cube's REST contract."""
+
+from collections.abc import Callable
+from typing import Any
+
+import anyio.to_thread
+import duckdb_engine
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from metrics_layer import envelope
+from metrics_layer.compiler.access import IdentityAccess
+from metrics_layer.compiler.dates import wire
+from metrics_layer.compiler.statement import Compiled
+from metrics_layer.layer import SemanticLayer
+from metrics_layer.server.authentication import identity_of
+from metrics_layer.server.questions import Question, question_of
+from metrics_layer.server.snapshots import SnapshotReader
+
+Json = dict[str, Any]
+Answer = Callable[[Question, IdentityAccess], Json]
+
+
+class Endpoints:
+    """Answers authenticated requests; work runs in threads, so that slow queries block nobody."""
+
+    def __init__(self, layer: SemanticLayer, snapshots: SnapshotReader, secret: str) -> None:
+        self.layer = layer
+        self.snapshots = snapshots
+        self.secret = secret
+
+    async def load(self, request: Request) -> JSONResponse:
+        return await self.ask(request, self.load_answer)
+
+    async def sql(self, request: Request) -> JSONResponse:
+        return await self.ask(request, self.sql_answer)
+
+    async def dry_run(self, request: Request) -> JSONResponse:
+        return await self.ask(request, self.dry_run_answer)
+
+    async def meta(self, request: Request) -> JSONResponse:
+        access = IdentityAccess(identity_of(request, self.secret))
+        return JSONResponse(envelope.meta(self.layer.cubes(access)))
+
+    async def ask(self, request: Request, answer: Answer) -> JSONResponse:
+        access = IdentityAccess(identity_of(request, self.secret))
+        question = await question_of(request)
+        return JSONResponse(await anyio.to_thread.run_sync(answer, question, access))
+
+    def load_answer(self, question: Question, access: IdentityAccess) -> Json:
+        opened = self.snapshots.current()
+        published_at = opened.snapshot.published_at
+        result = self.layer.load(question.query, access, opened.engine, published_at)
+        if not question.is_multi:
+            return result | {"snapshot": opened.envelope}
+        return {
+            "queryType": "regularQuery",
+            "results": [result],
+            "pivotQuery": result["query"],
+            "slowQuery": False,
+            "snapshot": opened.envelope,
+        }
+
+    def sql_answer(self, question: Question, access: IdentityAccess) -> Json:
+        compiled = self.layer.compile(question.query, access)
+        return {
+            "sql": {
+                "sql": statement_text(compiled),
+                "order": [{"id": key, "desc": way == "desc"} for key, way in compiled.order],
+                "aliasNameToMember": {column.alias: column.key for column in compiled.columns},
+                "cacheKeyQueries": [],
+                "preAggregations": [],
+                "dataSource": "default",
+                "external": False,
+            }
+        }
+
+    def dry_run_answer(self, question: Question, access: IdentityAccess) -> Json:
+        query = envelope.normalised_query(self.layer.compile(question.query, access))
+        return {
+            "queryType": "regularQuery",
+            "normalizedQueries": [query],
+            "pivotQuery": query,
+            "queryOrder": [{each["id"]: "desc" if each["desc"] else "asc"} for each in query["order"]],
+            "transformedQueries": [],
+        }
+
+
+def statement_text(compiled: Compiled) -> list[Any]:
+    """Return the SQL with its parameters ``$1 …``, as it runs on DuckDB."""
+    dialect = duckdb_engine.Dialect(paramstyle="numeric_dollar")
+    text = compiled.select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    values = [text.params[name] for name in text.positiontup or ()]
+    return [str(text), [wire(value) if hasattr(value, "isoformat") else value for value in values]]

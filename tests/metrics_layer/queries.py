@@ -1,0 +1,95 @@
+"""Random Cube queries over the served model, for property tests."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from metrics_layer.compiler.dates import GRANULARITIES
+from metrics_layer.compiler.declarations import Dimension
+from metrics_layer.compiler.model import CompiledCube, served_model
+
+Json = dict[str, Any]
+
+FACTS = ("referrals", "assessments", "closures", "starts", "councils")
+"""Cubes of councils' own facts, but for the stocks, which have tests of their own."""
+
+DAYS = st.dates(date(2021, 1, 1), date(2027, 1, 1)).map(str)
+TEXTS = st.sampled_from(["212", "306", "0-4", "F", "White", "2", "sustained", "%", "_", "' or 1=1 --", ""])
+TEXT_OPERATORS = st.sampled_from(
+    ["equals", "notEquals", "in", "notIn", "contains", "notContains", "startsWith", "notEndsWith"]
+)
+NUMBER_OPERATORS = st.sampled_from(["gt", "gte", "lt", "lte", "equals", "notEquals"])
+DATE_OPERATORS = st.sampled_from(["inDateRange", "notInDateRange"])
+
+
+@st.composite
+def queries(draw: st.DrawFn, cubes: tuple[str, ...] = FACTS) -> Json:
+    """Draw a valid query on one cube: any measures, dimensions, filters, segments, order and limit."""
+    cube = served_model().cubes[draw(st.sampled_from(cubes))]
+    dimensions = [each for each in cube.dimensions.values() if each.is_visible]
+    query: Json = {
+        "measures": names(cube, draw(some(list(cube.measures), at_least=1))),
+        "dimensions": names(cube, draw(some([each.name for each in dimensions]))),
+        "filters": draw(st.lists(filter_trees(cube, dimensions), max_size=3)),
+        "segments": names(cube, draw(some(list(cube.segments)))),
+        "timezone": draw(st.sampled_from(["UTC", "Europe/London", "America/New_York"])),
+        "total": draw(st.booleans()),
+    }
+    if cube.time_dimensions and draw(st.booleans()):
+        time = f"{cube.name}.{draw(st.sampled_from(cube.time_dimensions))}"
+        query["timeDimensions"] = [
+            {
+                "dimension": time,
+                "granularity": draw(st.sampled_from(GRANULARITIES)),
+                "dateRange": sorted([draw(DAYS), draw(DAYS)]),
+            }
+        ]
+    if draw(st.booleans()):
+        query["order"] = {query["measures"][0]: draw(st.sampled_from(["asc", "desc"]))}
+    if draw(st.booleans()):
+        query["limit"] = draw(st.integers(0, 50))
+        query["offset"] = draw(st.integers(0, 5))
+    return query
+
+
+def some(names: list[str], at_least: int = 0) -> st.SearchStrategy[list[str]]:
+    if not names:
+        return st.just([])
+    return st.lists(st.sampled_from(names), min_size=at_least, max_size=3, unique=True)
+
+
+def names(cube: CompiledCube, members: list[str]) -> list[str]:
+    return [f"{cube.name}.{member}" for member in members]
+
+
+def filter_trees(cube: CompiledCube, dimensions: list[Dimension]) -> st.SearchStrategy[Json]:
+    leaves = st.sampled_from(dimensions).flatmap(lambda each: leaf(f"{cube.name}.{each.name}", each.type))
+    return st.recursive(
+        leaves,
+        lambda inner: st.builds(
+            lambda word, parts: {word: parts},
+            st.sampled_from(["and", "or"]),
+            st.lists(inner, min_size=1, max_size=3),
+        ),
+        max_leaves=4,
+    )
+
+
+def leaf(member: str, kind: str) -> st.SearchStrategy[Json]:
+    """Return conditions on a member that fit its type."""
+    given = {
+        "string": (TEXT_OPERATORS, st.lists(TEXTS, min_size=1, max_size=3)),
+        "number": (NUMBER_OPERATORS, st.integers(-5, 300).map(lambda number: [str(number)])),
+        "boolean": (st.sampled_from(["equals", "notEquals"]), st.sampled_from([["true"], ["false"]])),
+        "time": (DATE_OPERATORS, st.tuples(DAYS, DAYS).map(sorted)),
+    }
+    operators, values = given[kind]
+    presence = st.builds(
+        lambda operator: {"member": member, "operator": operator}, st.sampled_from(["set", "notSet"])
+    )
+    return presence | st.builds(
+        lambda operator, chosen: {"member": member, "operator": operator, "values": list(chosen)},
+        operators,
+        values,
+    )

@@ -1,0 +1,184 @@
+"""Every metric equals a count written in plain SQL by somebody who did not read the model."""
+
+from typing import Any
+
+import duckdb
+import pytest
+
+from metrics_layer.client import MetricsClient
+
+# metric, its time dimension, and the same number for one council and one calendar year ($1, $2)
+METRICS = {
+    "referrals.eh01_referrals": (
+        "referral_date",
+        "select count(*) from mart_referral where la_code = $1 and year(referral_date) = $2",
+    ),
+    "referrals.eh02_rereferral_rate": (
+        "referral_date",
+        """select 100.0 * sum(case when is_rereferral_12m then 1 else 0 end) / count(*) from mart_referral
+           where la_code = $1 and year(referral_date) = $2 and has_12m_history""",
+    ),
+    "referrals.eh10_step_downs": (
+        "referral_date",
+        """select count(*) from mart_referral
+           where la_code = $1 and year(referral_date) = $2 and is_stepped_down""",
+    ),
+    "assessments.eh05_assessments_completed": (
+        "completed_date",
+        "select count(*) from mart_assessment where la_code = $1 and year(completed_date) = $2",
+    ),
+    "closures.eh06_closures": (
+        "closed_on",
+        "select count(*) from mart_closure where la_code = $1 and year(closed_on) = $2",
+    ),
+    "closures.eh07_disengaged_rate": (
+        "closed_on",
+        """select 100.0 * sum(case when is_disengaged then 1 else 0 end) / count(*) from mart_closure
+           where la_code = $1 and year(closed_on) = $2 and is_reason_known""",
+    ),
+    "closures.eh09_step_up_rate": (
+        "closed_on",
+        """select 100.0 * sum(case when is_stepped_up then 1 else 0 end) / count(*) from mart_closure
+           where la_code = $1 and year(closed_on) = $2
+           and is_step_window_complete and was_open_to_csc_at_start = false""",
+    ),
+    "closures.out01_rereferred_6m_rate": (
+        "closed_on",
+        """select 100.0 * sum(case when is_rereferred_6m then 1 else 0 end) / count(*) from mart_closure
+           where la_code = $1 and year(closed_on) = $2 and is_matured_6m and is_stepped_up = false""",
+    ),
+    "closures.out01_immature": (
+        "closed_on",
+        """select count(*) from mart_closure
+           where la_code = $1 and year(closed_on) = $2 and is_matured_6m = false and is_stepped_up = false""",
+    ),
+    "closures.out05_escalated_12m_rate": (
+        "closed_on",
+        """select 100.0 * sum(case when is_escalated_12m then 1 else 0 end) / count(*) from mart_closure
+           where la_code = $1 and year(closed_on) = $2 and is_matured_12m and is_stepped_up = false""",
+    ),
+    "starts.eh14_allocated_in_time_rate": (
+        "clock_start",
+        """select 100.0 * sum(case when is_allocated_in_time then 1 else 0 end) / count(*) from mart_start
+           where la_code = $1 and year(clock_start) = $2 and is_allocation_measurable""",
+    ),
+}
+YEARS = range(2021, 2027)
+
+
+def count(database: duckdb.DuckDBPyConnection, query: str, *values: Any) -> Any:
+    found = database.cursor().execute(query, list(values)).fetchone()
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.parametrize("measure", METRICS)
+def test_a_metric_equals_the_plain_count_of_each_year(
+    measure: str, metrics: MetricsClient, database: duckdb.DuckDBPyConnection
+) -> None:
+    time, query = METRICS[measure]
+    dimension = f"{measure.split('.', maxsplit=1)[0]}.{time}"
+    answer = metrics.load(
+        {"measures": [measure], "timeDimensions": [{"dimension": dimension, "granularity": "year"}]}
+    )
+    found = {row[dimension].year: row[measure] for row in answer.rows}
+    for year in YEARS:
+        expected = count(database, query, "306", year)
+        assert found.get(year) == (pytest.approx(expected) if expected is not None else None), year
+
+
+@pytest.mark.parametrize(
+    ("measure", "key"), [("eh03_open_children", "person_key"), ("eh04_open_families", "family_key")]
+)
+def test_a_stock_equals_the_distinct_count_at_each_month_end(
+    measure: str, key: str, metrics: MetricsClient, database: duckdb.DuckDBPyConnection
+) -> None:
+    name = f"open_children.{measure}"
+    answer = metrics.load({"measures": [name], "dimensions": ["open_children.month_end"]})
+    expected = (
+        database.cursor()
+        .execute(
+            f"select month_end, count(distinct {key}) from mart_open_child where la_code = '306' group by all"
+        )
+        .fetchall()
+    )
+    assert {row["open_children.month_end"].date(): row[name] for row in answer.rows} == dict(expected)
+
+
+def test_no_more_families_than_children_are_open_at_any_month_end(metrics: MetricsClient) -> None:
+    answer = metrics.load(
+        {
+            "measures": ["open_children.eh03_open_children", "open_children.eh04_open_families"],
+            "dimensions": ["open_children.month_end"],
+        }
+    )
+    assert answer.rows
+    assert all(
+        row["open_children.eh04_open_families"] <= row["open_children.eh03_open_children"]
+        for row in answer.rows
+    )
+
+
+def test_a_rate_is_its_numerator_over_its_denominator_at_any_grain(metrics: MetricsClient) -> None:
+    rate, above, below = (
+        f"closures.out01_{part}" for part in ("rereferred_6m_rate", "numerator", "denominator")
+    )
+    answer = metrics.load(
+        {
+            "measures": [rate, above, below],
+            "dimensions": ["closures.age_band", "closures.sex_code"],
+            "timeDimensions": [{"dimension": "closures.closed_on", "granularity": "quarter"}],
+        }
+    )
+    for row in answer.rows:
+        expected = pytest.approx(100 * row[above] / row[below]) if row[below] else None
+        assert row[rate] == expected
+
+
+def test_a_rate_over_nobody_is_unknown_and_not_nought(metrics: MetricsClient) -> None:
+    answer = metrics.load(
+        {
+            "measures": ["closures.out05_escalated_12m_rate", "closures.out05_denominator"],
+            "timeDimensions": [
+                {"dimension": "closures.closed_on", "dateRange": ["2026-08-01", "2026-10-31"]}
+            ],
+        }
+    )
+    assert answer.rows == [{"closures.out05_escalated_12m_rate": None, "closures.out05_denominator": 0}]
+
+
+def test_the_published_rereferral_rate_leaves_out_councils_with_a_hidden_number(
+    metrics: MetricsClient, database: duckdb.DuckDBPyConnection
+) -> None:
+    answer = metrics.load({"measures": ["dfe_rereferrals.rate"], "dimensions": ["dfe_rereferrals.year"]})
+    expected = (
+        database.cursor()
+        .execute(
+            """select year, 100.0 * sum(rereferrals) / sum(referrals) from rereferral
+               where marker is null group by year"""
+        )
+        .fetchall()
+    )
+    assert {row["dfe_rereferrals.year"]: row["dfe_rereferrals.rate"] for row in answer.rows} == {
+        year: pytest.approx(rate) for year, rate in expected
+    }
+
+
+def test_each_of_the_twelve_metrics_tells_what_a_reader_needs(metrics: MetricsClient) -> None:
+    needed = {
+        "id", "question", "numerator", "denominator", "maturity", "direction", "unit", "decimals", "version",
+        "valid_from",
+    }  # fmt: skip
+    measures = [measure for cube in metrics.meta()["cubes"] for measure in cube["measures"]]
+    described = {measure["meta"]["id"]: measure for measure in measures if "id" in measure.get("meta", {})}
+    assert sorted(described) == [
+        "eh01", "eh02", "eh03", "eh04", "eh05", "eh06", "eh07", "eh09", "eh10", "eh14", "out01", "out05"
+    ]  # fmt: skip
+    names = {measure["name"] for measure in measures}
+    for measure in described.values():
+        assert needed <= measure["meta"].keys()
+        assert measure["shortTitle"]
+        assert measure["description"]
+        parts = {value for key, value in measure["meta"].items() if key.endswith("_measure")}
+        assert parts <= names
+        assert bool(parts) == (measure["meta"]["unit"] == "%")
