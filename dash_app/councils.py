@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from urllib.parse import parse_qs
 
-from dash_app.views import Council, Source, View
+from dash_app.views import Council, View
+from metrics_layer.reporting import Source
 
 
 class NoSuchCouncil(LookupError):

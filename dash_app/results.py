@@ -9,8 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from dash_app.dates import long_date
 from dash_app.findings.finding import Finding
-from dash_app.periods import Period, long_date
+from metrics_layer.periods import Period
 
 Figure = Mapping[str, Any]
 """A Plotly figure as plain data: {'data': [...], 'layout': {...}}."""

@@ -2,15 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
 
-from metrics_layer.client import Answer
-
-
-class Source(Protocol):
-    """Whatever answers a query in Cube's language."""
-
-    def load(self, query: dict[str, Any]) -> Answer: ...
+from metrics_layer.reporting import Source
 
 
 @dataclass(frozen=True)

@@ -220,14 +220,19 @@ def status() -> None:
         snapshot, states = council_states(settings)
     except (ConfigurationError, NoSnapshot) as error:
         raise fail(str(error)) from error
-    table = Table("council", "name", "as of", "files", "quarantined", "rows in", "queued", "refused")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("council", "as of", "files", "held", "rows in", "queued", "refused"):
+        table.add_column(
+            heading, no_wrap=True, justify="left" if heading in {"council", "as of"} else "right"
+        )
     for state in states:
         table.add_row(
-            state.la_code, state.name, state.as_of or "not published", str(state.files),
+            f"{state.la_code} {state.name}", state.as_of or "not published", str(state.files),
             f"[red]{state.quarantined}[/]" if state.quarantined else "0",
             f"{state.rows_in:,}", f"{state.rows_queued:,}", f"{state.rows_refused:,}",
         )  # fmt: skip
     console.print(table)
+    console.print("held: files in quarantine; queued: rows that wait for a mapping decision")
     console.print(f"snapshot [bold]{snapshot.id}[/] published {snapshot.published_at}")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from dash import dcc, html
 
 from dash_app.components.table import table_region
-from dash_app.periods import long_date
+from dash_app.dates import long_date
 from dash_app.results import DIRECTION_WORDS, Definition, Panel, Provenance, definition_anchor
 
 GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dash_app.findings.finding import Finding, Share, Status, change, compared_words
-from dash_app.periods import Period
+from metrics_layer.periods import Period
 
 BANDS = {
     "sustained": "Sustained",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dash_app.dates import long_date
 from dash_app.findings.finding import Finding, Status
-from dash_app.periods import long_date
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from dash_app.answers import definition, provenance
 from dash_app.charts.bands import bands_figure
 from dash_app.findings.bands import BANDS, NOT_YET_KNOWN, BandYear, sustained_finding
 from dash_app.panels.questions import Row, by_month, month_of_row
-from dash_app.periods import Period, months_before, years_back
 from dash_app.results import Cell, Column, Definition, Number, Panel, Provenance, Table
 from dash_app.views import View
+from metrics_layer.periods import Period, months_before, years_back
 
 CLOCK = "closures.closed_on"
 MEASURE = "closures.eh06_closures"

@@ -7,11 +7,13 @@ from dash_app.charts.course import MONTHS, WEEKS_A_MONTH, course_figure
 from dash_app.findings.course import YEAR, Estimate, Week, course, course_finding, followed_at, last_by
 from dash_app.findings.finding import FEWEST
 from dash_app.panels.questions import in_period
-from dash_app.periods import Period
 from dash_app.results import Cell, Column, Definition, Number, Panel, Provenance, Table
 from dash_app.views import View
+from metrics_layer.periods import Period
 
 CLOCK = "closures.closed_on"
+HANDED_BACK = "closures.handed_back"
+"""Cases stepped up at closing went on to social care as part of closing: nothing was left to last."""
 MEASURE, WEEKS, EVENT = "closures.eh06_closures", "closures.follow_up_weeks", "closures.first_event"
 
 
@@ -23,6 +25,7 @@ def build(view: View) -> Panel:
             "measures": [MEASURE],
             "dimensions": [WEEKS, EVENT],
             "timeDimensions": in_period(CLOCK, asked),
+            "segments": [HANDED_BACK],
             "order": {WEEKS: "asc", EVENT: "asc"},
         }
     )
@@ -45,7 +48,7 @@ def course_panel(
         id="after-closing",
         finding=course_finding(council, weeks),
         subtitle="Cumulative share of children by the first event after closing, with 95% intervals; "
-        f"{closures:,} closures, each followed for as long as its child is known",
+        f"{closures:,} closures that were not stepped up, each followed for as long as its child is known",
         summary=summary(weeks),
         figure=course_figure(weeks) if weeks else None,
         table=Table(

@@ -5,11 +5,12 @@ from datetime import date
 
 from dash_app.answers import definition, provenance
 from dash_app.charts.open_cases import open_figure
+from dash_app.dates import long_date
 from dash_app.findings.open_cases import OpenMonth, open_finding
 from dash_app.panels.questions import by_month, month_of_row
-from dash_app.periods import Period, long_date
 from dash_app.results import Column, Definition, Number, Panel, Provenance, Table
 from dash_app.views import View
+from metrics_layer.periods import Period
 
 CLOCK = "open_children.month_end"
 CHILDREN, FAMILIES = "open_children.eh03_open_children", "open_children.eh04_open_families"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from dash_app.periods import Period
+from metrics_layer.periods import Period
 
 Row = Mapping[str, Any]
 

@@ -7,10 +7,10 @@ from dash_app.charts.windows import windows_figure
 from dash_app.findings.finding import Share
 from dash_app.findings.windows import Window, WindowYear, windows_finding
 from dash_app.panels.questions import by_month, total
-from dash_app.periods import Period, months_before, years_back
 from dash_app.results import Cell, Column, Definition, Number, Panel, Provenance, Table
 from dash_app.views import View
 from metrics_layer.client import Answer
+from metrics_layer.periods import Period, months_before, years_back
 
 CLOCK = "closures.closed_on"
 

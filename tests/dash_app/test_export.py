@@ -9,8 +9,8 @@ from flask import Flask
 
 from dash_app.export import neutral, panel_csv
 from dash_app.findings.finding import Finding, Status
-from dash_app.periods import year_to
 from dash_app.results import Column, Link, Missing, Number, Panel, Provenance, Table
+from metrics_layer.periods import year_to
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])

@@ -15,7 +15,7 @@ from dash_app.findings.finding import Share, Status, change, difference_interval
 from dash_app.findings.open_cases import OpenMonth, open_finding
 from dash_app.findings.participants import SharedMetric, SharedValue, contrasts, participants_finding
 from dash_app.findings.windows import Window, WindowYear, windows_finding
-from dash_app.periods import months_before, year_to
+from metrics_layer.periods import months_before, year_to
 
 
 def band_years(*sustained_of_200: int) -> list[BandYear]:

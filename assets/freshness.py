@@ -1,0 +1,45 @@
+"""Which councils need a run: those whose input differs from what was last carried to the marts."""
+
+import dagster as dg
+
+from assets.partitions import configured_councils
+from assets.tables import table_key
+from ehplatform.model.council import Council
+from ehplatform.settings import load_settings
+from ehplatform.sources.landing import fingerprint, landed_files
+
+FIRST_STEP = table_key("quality", "file_ledger")
+"""What a run of a council writes first; its metadata says which input was read."""
+
+LAST_STEP = table_key("marts", "mart_council")
+"""What it writes last, with the same fingerprint: proof that the input was carried all the way."""
+
+INPUT = "input_fingerprint"
+
+
+def landed_councils() -> dict[str, Council]:
+    """Return the configured councils that have any landed file."""
+    landing = load_settings().landing
+    return {
+        code: council for code, council in configured_councils().items() if landed_files(landing, council)
+    }
+
+
+def recorded_fingerprint(instance: dg.DagsterInstance, asset: dg.AssetKey, la_code: str) -> str | None:
+    """Return the fingerprint of the input that a council's `asset` was last made from."""
+    records = instance.fetch_materializations(
+        dg.AssetRecordsFilter(asset, asset_partitions=[la_code]), limit=1
+    ).records
+    if not records or records[0].asset_materialization is None:
+        return None
+    value = records[0].asset_materialization.metadata.get(INPUT)
+    return None if value is None else str(value.value)
+
+
+def changed_councils(instance: dg.DagsterInstance) -> dict[str, str]:
+    """Return the fingerprint of each landed council whose input was not yet carried to the marts."""
+    landing = load_settings().landing
+    now = {code: fingerprint(landing, council) for code, council in landed_councils().items()}
+    return {
+        code: found for code, found in now.items() if found != recorded_fingerprint(instance, LAST_STEP, code)
+    }

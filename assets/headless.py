@@ -1,0 +1,123 @@
+"""`ehplatform run`: the main job without a server, through Dagster, with progress.
+
+Runs are recorded in the same instance that the Dagster UI shows. One run for each council, one
+after the other in this process, so that a council that fails stops no other.
+"""
+
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from assets.definitions import defs
+from assets.freshness import changed_councils, landed_councils
+from assets.landing import land_samples
+from assets.partitions import COUNCILS
+from ehplatform.settings import REPOSITORY, load_settings
+from ehplatform.store.snapshot import NoSnapshot, current_snapshot
+
+PUBLISHED, FAILED, HELD_BACK = 0, 1, 2
+
+console = Console()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one run ended; `problems` are lines that a person can act on."""
+
+    succeeded: bool
+    problems: tuple[str, ...]
+
+
+def main(la_codes: Sequence[str]) -> int:
+    """Run what changed of `la_codes` (all councils when empty) and publish; return the exit code."""
+    if unknown := sorted(set(la_codes) - set(COUNCILS)):
+        console.print(f"[bold red]error:[/] no council {', '.join(unknown)}; known: {', '.join(COUNCILS)}")
+        return FAILED
+    instance = open_instance()
+    land_samples(load_settings())
+    landed = [code for code in landed_councils() if not la_codes or code in la_codes]
+    changed = [code for code in changed_councils(instance) if code in landed]
+    for code in landed:
+        if code not in changed:
+            console.print(f"{code} {COUNCILS[code].name}: unchanged, already materialized")
+    if not changed and published_already():
+        console.print("Nothing to do: the published snapshot is current.")
+        return PUBLISHED
+    return run_all(instance, changed)
+
+
+def open_instance() -> dg.DagsterInstance:
+    """Open Dagster's storage under ``EHP_HOME``, with our own instance settings."""
+    home = load_settings().dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(REPOSITORY / "deploy" / "dagster.yaml", home / "dagster.yaml")
+    return dg.DagsterInstance.get()
+
+
+def published_already() -> bool:
+    try:
+        current_snapshot(load_settings().snapshots)
+    except NoSnapshot:
+        return False
+    return True
+
+
+def run_all(instance: dg.DagsterInstance, changed: Sequence[str]) -> int:
+    """Run the reference assets, each changed council and the publication, with a progress bar."""
+    steps = [("reference", None), *(("council", code) for code in changed), ("publish", None)]
+    failures = 0
+    with Progress(
+        TextColumn("{task.description:<32}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    ) as bar:
+        task = bar.add_task("", total=len(steps))
+        for job, code in steps:
+            name = job if code is None else f"{code} {COUNCILS[code].name}"
+            bar.update(task, description=name)
+            started = time.perf_counter()
+            outcome = execute(instance, job, code)
+            bar.advance(task)
+            mark = "[green]done[/]" if outcome.succeeded else "[red]held back[/]"
+            bar.console.print(f"{name}: {mark} in {time.perf_counter() - started:.1f} s")
+            for problem in outcome.problems:
+                bar.console.print(f"    {problem}", highlight=False, markup=False, soft_wrap=True)
+            if not outcome.succeeded and code is None:
+                return FAILED
+            failures += not outcome.succeeded
+    snapshot = current_snapshot(load_settings().snapshots)
+    console.print(f"Published snapshot [bold]{snapshot.id}[/].")
+    return HELD_BACK if failures else PUBLISHED
+
+
+def execute(instance: dg.DagsterInstance, job: str, la_code: str | None) -> Outcome:
+    """Run one job in this process; collect failures and failed checks as words."""
+    result = defs.resolve_job_def(job).execute_in_process(
+        instance=instance,
+        partition_key=la_code,
+        raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+    checks = [
+        f"check {evaluation.check_name} on {evaluation.asset_key.to_user_string()}: {evaluation.description}"
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed
+    ]
+    failures = [
+        event.step_failure_data.error.message.strip()
+        for event in result.all_events
+        if event.is_step_failure and event.step_failure_data.error is not None
+    ]
+    return Outcome(result.success, (*failures, *checks))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

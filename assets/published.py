@@ -1,0 +1,114 @@
+"""Group `published`: the benchmark product, and the snapshot that every door reads."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from assets.automation import publish_when_any_council_changed
+from assets.redaction import values_redacted
+from assets.tables import OWNER, lake, table_key, table_spec, write_tables
+from ehplatform.access import Identity, Role
+from ehplatform.benchmarks.product import MetricResult, benchmark_values
+from ehplatform.marts.builder import MARTS
+from ehplatform.settings import load_settings
+from ehplatform.sources.landing import PIPELINE_VERSION
+from ehplatform.store.engine import connect
+from ehplatform.store.snapshot import publish
+from metrics_layer.embedded import EmbeddedMetrics
+from metrics_layer.reporting import Figure, figures
+
+GROUP = "published"
+
+SNAPSHOT = dg.AssetKey(["published", "snapshot"])
+
+MART_KEYS = [table_key("marts", name) for name in MARTS]
+REFERENCE_KEYS = [table_key("reference", name) for name in ("authority", "neighbour", "rereferral")]
+
+
+@dg.multi_asset(
+    name="benchmark_product",
+    specs=[
+        table_spec(
+            "benchmark",
+            "benchmark_value",
+            GROUP,
+            "What councils see of each other: whole-council figures on the common definition, "
+            "with numbers of 1 to 5 suppressed.",
+            MART_KEYS,
+        ).replace_attributes(automation_condition=publish_when_any_council_changed)
+    ],
+)
+def benchmark_product() -> Iterator[dg.MaterializeResult[None]]:
+    """Ask the semantic layer's own definitions for each council's figures; suppress; keep."""
+    with values_redacted(), connect() as connection:
+        for table in MARTS:
+            files = [str(lake().path("marts", table, la_code)) for la_code in lake().councils("marts", table)]
+            connection.execute(f"create view {table} as from read_parquet({files!r})").fetchall()
+        # A council whose systems hold no Early Help records has no figures: a count of 0 would be wrong.
+        councils = connection.execute(
+            "select la_code, name, last_complete_month from mart_council where history_start is not null"
+        ).fetchall()
+        names = {la_code: name for la_code, name, _ in councils}
+        results = [
+            benchmark_result(la_code, figure)
+            for la_code, _, last_month in councils
+            for figure in figures(council_metrics(connection, la_code), last_month)
+        ]
+        table = benchmark_values(results, names)
+        yield from write_tables("benchmark", {"benchmark_value": table}, facts={"councils": len(names)})
+
+
+def council_metrics(connection: duckdb.DuckDBPyConnection, la_code: str) -> EmbeddedMetrics:
+    """Return the semantic layer as one council's lead sees it: the same policy as at every door."""
+    return EmbeddedMetrics(connection, Identity("benchmark-product", Role.LEAD, la_code))
+
+
+def benchmark_result(la_code: str, figure: Figure) -> MetricResult:
+    metric = figure.metric
+    is_count = figure.denominator is None
+    return MetricResult(
+        la_code=la_code,
+        metric_id=metric.id,
+        title=metric.title,
+        unit=str(metric.meta["unit"]),
+        period=figure.period.words,
+        period_end=figure.period.end,
+        numerator=int(figure.value) if is_count and figure.value is not None else figure.numerator,
+        denominator=figure.denominator,
+        value=figure.value,
+    )
+
+
+@dg.multi_asset(
+    name="publish_snapshot",
+    specs=[
+        dg.AssetSpec(
+            SNAPSHOT,
+            deps=[*MART_KEYS, *REFERENCE_KEYS, table_key("benchmark", "benchmark_value")],
+            group_name=GROUP,
+            kinds={"duckdb"},
+            owners=[OWNER],
+            automation_condition=publish_when_any_council_changed,
+            description="An immutable serving database of every council's last good data; "
+            "CURRENT is switched to it atomically.",
+        )
+    ],
+)
+def publish_snapshot() -> Iterator[dg.MaterializeResult[None]]:
+    """Publish what the lake holds now; unchanged tables keep the current snapshot."""
+    with values_redacted():
+        councils = lake().councils("marts", "mart_council")
+        snapshot = publish(
+            lake(), load_settings().snapshots, {"councils": councils, "pipeline_version": PIPELINE_VERSION}
+        )
+        yield dg.MaterializeResult(
+            asset_key=SNAPSHOT,
+            metadata={
+                "snapshot": snapshot.id,
+                "published_at": snapshot.published_at,
+                "councils": len(councils),
+                "tables": len(snapshot.manifest["files"]),
+                "sha256": snapshot.manifest["database_sha256"],
+            },
+        )

@@ -1,0 +1,131 @@
+"""Group `sources`: a council's landing files to canonical tables, or to quarantine."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.freshness import INPUT
+from assets.partitions import configured_councils, council_partitions
+from assets.redaction import values_redacted
+from assets.tables import OWNER, lake, materialized, table_key, table_spec
+from ehplatform.model.tables import CANONICAL_TABLES
+from ehplatform.settings import load_settings
+from ehplatform.sources.ingest import Ingested, ingest, store
+from ehplatform.store.lake import Layer
+
+GROUP = "sources"
+
+LANDING = dg.AssetSpec(
+    dg.AssetKey(["landing", "files"]),
+    group_name=GROUP,
+    description="Files as councils send them, in landing/<la_code>/<dataset>/; kept under their SHA-256.",
+    kinds={"file"},
+    owners=[OWNER],
+    partitions_def=council_partitions,
+)
+
+LEDGER = table_key("quality", "file_ledger")
+
+
+LAYERS: dict[str, Layer] = {
+    **{table.name: "personal" if table.personal else "mapped" for table in CANONICAL_TABLES},
+    "file_ledger": "quality",
+    "review_queue": "personal",
+    "refused_row": "personal",
+}
+
+ACCOUNTS = {
+    "file_ledger": "Every file that came: accepted or quarantined and why, rows in, mapped, queued, refused.",
+    "review_queue": "Values that no mapping knows, with counts and the nearest code; an analyst decides.",
+    "refused_row": "Rows that could not be kept, with file, row, column and reason.",
+}
+
+DESCRIPTIONS = {table.name: f"Canonical: {table.grain}." for table in CANONICAL_TABLES} | ACCOUNTS
+
+SPECS = [
+    table_spec(layer, name, GROUP, DESCRIPTIONS[name], [LANDING.key], "python")
+    for name, layer in LAYERS.items()
+]
+
+
+@dg.multi_asset(
+    name="ingest",
+    specs=SPECS,
+    partitions_def=council_partitions,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "rows_are_accounted_for",
+            asset=LEDGER,
+            blocking=True,
+            description="Rows in = rows mapped + rows queued for review + rows refused, for every file.",
+        ),
+        dg.AssetCheckSpec(
+            "values_are_mapped",
+            asset=LEDGER,
+            description="At most one row in twenty waits for a mapping decision.",
+        ),
+    ],
+)
+def ingest_council(
+    context: dg.AssetExecutionContext,
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Read what a council has landed; stop before anything is replaced when a file cannot be read."""
+    with values_redacted():
+        council = configured_councils()[context.partition_key]
+        ingested = ingest(council, load_settings())
+        if ingested.quarantined:
+            lake().write("quality", "file_ledger", ingested.ledger, council.la_code)
+            reasons = "; ".join(held.reason for held in ingested.quarantined)
+            raise dg.Failure(
+                f"quarantined: {reasons}. The council's last good data stay published.", allow_retries=False
+            )
+        if ingested.missing:
+            raise dg.Failure(
+                f"nothing readable has landed for {', '.join(ingested.missing)}: send the files, or take the "
+                f"dataset out of {council.la_code}.yml. The council's last good data stay published.",
+                allow_retries=False,
+            )
+        facts = {INPUT: ingested.fingerprint}
+        for table, written in store(ingested, lake()).items():
+            yield materialized(LAYERS[table], table, written, facts)
+        yield rows_are_accounted_for(ingested)
+        yield values_are_mapped(ingested)
+
+
+def rows_are_accounted_for(ingested: Ingested) -> dg.AssetCheckResult:
+    ledger = ingested.ledger.to_pandas()
+    ledger["unaccounted"] = ledger["rows_in"] - ledger[["rows_mapped", "rows_queued", "rows_refused"]].sum(
+        axis=1
+    )
+    totals = {
+        name: int(ledger[name].sum()) for name in ("rows_in", "rows_mapped", "rows_queued", "rows_refused")
+    }
+    wrong = ledger.loc[ledger["unaccounted"] != 0, "file_name"]
+    return dg.AssetCheckResult(
+        passed=wrong.empty,
+        asset_key=LEDGER,
+        check_name="rows_are_accounted_for",
+        metadata=totals,
+        description="every row is accounted for"
+        if wrong.empty
+        else f"rows are unaccounted for in {', '.join(wrong)}",
+    )
+
+
+ROWS_WAITING_AT_MOST = 0.05
+
+
+def values_are_mapped(ingested: Ingested) -> dg.AssetCheckResult:
+    ledger = ingested.ledger.to_pandas()
+    share = float(ledger["rows_queued"].sum() / max(1, ledger["rows_in"].sum()))
+    queue = ingested.review_queue.to_pandas()
+    columns = sorted((queue["table_name"] + "." + queue["column_name"]).unique()) if len(queue) else []
+    return dg.AssetCheckResult(
+        passed=share <= ROWS_WAITING_AT_MOST,
+        severity=dg.AssetCheckSeverity.WARN,
+        asset_key=LEDGER,
+        check_name="values_are_mapped",
+        metadata={"share_of_rows_waiting": share, "values_waiting": len(queue), "columns": columns},
+        description=f"{share:.1%} of rows wait for a mapping decision"
+        + (f", in {', '.join(columns)}" if columns else ""),
+    )
