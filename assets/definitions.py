@@ -7,7 +7,10 @@ from assets.automation import daily_schedule, landing_sensor
 from assets.jobs import council_job, publish_job, reference_job
 
 defs = dg.Definitions(
-    assets=dg.load_assets_from_modules([sources, linkage, journeys, marts, drift, reference, published]),
+    assets=[
+        sources.LANDING,
+        *dg.load_assets_from_modules([sources, linkage, journeys, marts, drift, reference, published]),
+    ],
     jobs=[council_job, reference_job, publish_job],
     schedules=[daily_schedule],
     sensors=[
@@ -19,4 +22,6 @@ defs = dg.Definitions(
         ),
     ],
     executor=dg.in_process_executor,
+    # Runs speak through the event log and `ehplatform run`; the console belongs to the servers.
+    loggers={"console": dg.colored_console_logger.configured({"log_level": "CRITICAL"})},
 )

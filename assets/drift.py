@@ -8,7 +8,7 @@ import dagster as dg
 from assets.journeys import LEDGER, extract_dates
 from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
-from assets.tables import OWNER, lake, table_key
+from assets.tables import OWNER, council_check, lake, table_key
 from ehplatform.model.council import Council
 from ehplatform.model.tables import CANONICAL_TABLES
 from ehplatform.quality.baseline import remember
@@ -38,9 +38,9 @@ FACT_TABLES = [table.name for table in CANONICAL_TABLES if not table.personal]
     ],
     partitions_def=council_partitions,
     check_specs=[
-        dg.AssetCheckSpec(
+        council_check(
             "like_the_batch_before",
-            asset=DRIFT_FRAME,
+            DRIFT_FRAME,
             description="No coded or binned column differs from the batch before by more than chance.",
         )
     ],

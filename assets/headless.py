@@ -104,7 +104,6 @@ def execute(instance: dg.DagsterInstance, job: str, la_code: str | None) -> Outc
         instance=instance,
         partition_key=la_code,
         raise_on_error=False,
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
     checks = [
         f"check {evaluation.check_name} on {evaluation.asset_key.to_user_string()}: {evaluation.description}"

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from assets.partitions import council_partitions
 from assets.redaction import values_redacted
-from assets.tables import lake, table_key, table_spec, write_tables
+from assets.tables import council_check, lake, table_key, table_spec, write_tables
 from ehplatform.linkage.evaluation import evaluate
 from ehplatform.linkage.linking import apply_links, link
 from ehplatform.model.tables import CANONICAL_TABLES
@@ -55,9 +55,9 @@ SPECS = [
     specs=SPECS,
     partitions_def=council_partitions,
     check_specs=[
-        dg.AssetCheckSpec(
+        council_check(
             "agrees_with_the_truth",
-            asset=PERSON_LINK,
+            PERSON_LINK,
             description=f"Pairwise F1 of at least {F1_AT_LEAST} where the truth is known (simulated).",
         )
     ],

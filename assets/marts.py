@@ -10,7 +10,7 @@ from assets.freshness import FIRST_STEP, INPUT, recorded_fingerprint
 from assets.journeys import JOURNEYS
 from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
-from assets.tables import lake, step_specs, table_key, write_tables
+from assets.tables import council_check, lake, step_specs, table_key, write_tables
 from ehplatform.journeys import builder as journeys
 from ehplatform.marts import builder as marts
 from ehplatform.model.council import Council
@@ -28,15 +28,15 @@ CLOSURE = table_key("marts", "mart_closure")
     specs=step_specs("marts", marts.STEP_FILES, marts.MARTS, [*PEOPLE, *JOURNEYS, *SCORES]),
     partitions_def=council_partitions,
     check_specs=[
-        dg.AssetCheckSpec(
+        council_check(
             "families_do_not_outnumber_children",
-            asset=OPEN_CHILD,
+            OPEN_CHILD,
             blocking=True,
             description="At every month end, EH4 (open families) is at most EH3 (open children).",
         ),
-        dg.AssetCheckSpec(
+        council_check(
             "bands_add_up",
-            asset=CLOSURE,
+            CLOSURE,
             blocking=True,
             description="Every closure followed for 12 months is in exactly one of the four bands.",
         ),

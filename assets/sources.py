@@ -7,7 +7,7 @@ import dagster as dg
 from assets.freshness import INPUT
 from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
-from assets.tables import OWNER, lake, materialized, table_key, table_spec
+from assets.tables import OWNER, council_check, lake, materialized, table_key, table_spec
 from ehplatform.model.tables import CANONICAL_TABLES
 from ehplatform.settings import load_settings
 from ehplatform.sources.ingest import Ingested, ingest, store
@@ -53,15 +53,15 @@ SPECS = [
     specs=SPECS,
     partitions_def=council_partitions,
     check_specs=[
-        dg.AssetCheckSpec(
+        council_check(
             "rows_are_accounted_for",
-            asset=LEDGER,
+            LEDGER,
             blocking=True,
             description="Rows in = rows mapped + rows queued for review + rows refused, for every file.",
         ),
-        dg.AssetCheckSpec(
+        council_check(
             "values_are_mapped",
-            asset=LEDGER,
+            LEDGER,
             description="At most one row in twenty waits for a mapping decision.",
         ),
     ],

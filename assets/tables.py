@@ -1,5 +1,6 @@
 """How a table of the lake looks as a Dagster asset: its key, kinds, owner and metadata."""
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 
+from assets.partitions import council_partitions
 from ehplatform.settings import load_settings
 from ehplatform.store.engine import rule_in_words
 from ehplatform.store.lake import NATIONAL, Lake, Layer, WrittenTable
@@ -39,6 +41,18 @@ def table_spec(
         owners=[OWNER],
         tags={"personal_data": "yes" if layer == "personal" else "no"},
     )
+
+
+def council_check(
+    name: str, asset: dg.AssetKey, description: str, *, blocking: bool = False
+) -> dg.AssetCheckSpec:
+    """Declare a check that is kept for each council: one that fails is not hidden by the next one's."""
+    with warnings.catch_warnings():
+        # Partitioned checks are new in Dagster 1.13 and marked as a preview.
+        warnings.simplefilter("ignore", dg.PreviewWarning)
+        return dg.AssetCheckSpec(
+            name, asset=asset, description=description, blocking=blocking, partitions_def=council_partitions
+        )
 
 
 def materialized(

@@ -79,7 +79,7 @@ class Figure:
 def metrics(source: Source) -> list[Metric]:
     """Return every metric of the model that the source may see, by id."""
     found = [
-        Metric(measure["name"], measure["title"], measure["description"], measure["meta"])
+        Metric(measure["name"], measure["shortTitle"], measure["description"], measure["meta"])
         for cube in source.meta()["cubes"]
         for measure in cube["measures"]
         if "id" in measure.get("meta", {})
