@@ -30,7 +30,7 @@ $(SIMULATED): | $(VENV)/.runtime
 	@touch $@
 
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

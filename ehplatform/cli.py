@@ -17,8 +17,8 @@ from ehplatform.doctor import examine
 from ehplatform.model.council import ConfigurationError
 from ehplatform.processes import PortInUse, Server, Supervisor, check_ports
 from ehplatform.settings import REPOSITORY, Settings, load_settings
-from ehplatform.store.snapshot import NoSnapshot
 from ehplatform.status import council_states
+from ehplatform.store.snapshot import NoSnapshot
 
 app = typer.Typer(
     help="Early Help Platform: have we made a real difference for the families we engaged with?",
@@ -55,7 +55,8 @@ def simulate(
     ] = None,
 ) -> None:
     """Write SYNTHETIC extracts of councils, with the truth about who is who beside them."""
-    from ehplatform.simulate.simulate import Plan, simulate as write_councils
+    from ehplatform.simulate.simulate import Plan
+    from ehplatform.simulate.simulate import simulate as write_councils
 
     plan = Plan(
         councils=tuple(councils.split(",")),
