@@ -58,14 +58,11 @@ def simulate(
     from ehplatform.simulate.simulate import Plan
     from ehplatform.simulate.simulate import simulate as write_councils
 
-    plan = Plan(
-        councils=tuple(councils.split(",")),
-        children=children,
-        years=years,
-        seed=seed,
-        format=format,
-        inject=inject,
-    )
+    codes = tuple(code.strip() for code in councils.split(","))
+    try:
+        plan = Plan(codes, children=children, years=years, seed=seed, format=format, inject=inject)
+    except ValueError as error:
+        raise fail(str(error)) from error
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console
     ) as bar:

@@ -1,0 +1,81 @@
+"""One simulated council: its families live through the window, and its systems file them."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+import numpy as np
+
+from ehplatform.simulate import early_help, social_care
+from ehplatform.simulate.course import CouncilWays, Course
+from ehplatform.simulate.dice import Dice
+from ehplatform.simulate.facts import Case, Spell
+from ehplatform.simulate.filing import FilingRoom
+from ehplatform.simulate.parameters import Parameters
+from ehplatform.simulate.people import Population
+from ehplatform.simulate.plan import Plan
+from ehplatform.simulate.records import Filed
+from ehplatform.simulate.spelling import Speller
+from ehplatform.simulate.working_days import in_school_holiday
+
+RULES = {"early_help": early_help.receive, "social_care": social_care.receive}
+
+
+@dataclass(frozen=True)
+class SimulatedCouncil:
+    """What truly happened, and what the systems hold of it."""
+
+    cases: list[Case]
+    spells: list[Spell]
+    filed: Filed
+
+
+def simulate_council(plan: Plan, la_code: str, parameters: Parameters) -> SimulatedCouncil:
+    """Simulate one council; depends on the plan's size, window and seed, and on no other council."""
+    dice = Dice(plan.seed, int(la_code))
+    ways = CouncilWays(
+        dice=dice,
+        parameters=parameters,
+        until=plan.until,
+        early_help_factor=float(dice.generator.uniform(*parameters.early_help.council_factor)),
+        social_care_return=parameters.social_care.returns_in_12_months(la_code),
+        numbers=count(1),
+    )
+    population = Population(dice, la_code, parameters.families)
+    room = FilingRoom(dice, la_code, plan.until, parameters.families)
+    courses: list[Course] = []
+    while len(room.children_known) < plan.children:
+        course = Course(population.make_family(entry_day(plan, dice, parameters)), ways)
+        run(course)
+        room.file_family(course)
+        courses.append(course)
+    filed = room.finish(courses, Speller(dice))
+    cases = [case for course in courses for case in course.cases]
+    spells = [spell for course in courses for spell in course.spells]
+    return SimulatedCouncil(cases, spells, filed)
+
+
+def entry_day(plan: Plan, dice: Dice, parameters: Parameters) -> date:
+    """Draw the day on which services first hear of a family."""
+    window = (plan.until - plan.since).days
+    while True:
+        day = dice.date_between(plan.since, plan.until)
+        weight = np.interp((day - plan.since).days, (0, 365, max(366, window)), parameters.new_families)
+        if dice.chance(float(weight) * (parameters.new_in_holidays if in_school_holiday(day) else 1)):
+            return day
+
+
+def run(course: Course) -> None:
+    """Let one family's course take its way, then forget what lies after the window."""
+    ways, family = course.ways, course.family
+    children = [child for child in family.children if child.is_here(family.entry)]
+    together = ways.dice.some(children, ways.parameters.early_help.siblings_return_together)
+    is_early_help = ways.dice.chance(ways.parameters.early_help.first_contact_is_early_help)
+    course.expect("early_help" if is_early_help else "social_care", family.entry, together, "new")
+    for referral in course.referrals():
+        RULES[referral.service](course, referral)
+    for case in course.cases:
+        case.as_of(ways.until)
+    for spell in course.spells:
+        spell.as_of(ways.until)
+    course.spells = [spell for spell in course.spells if spell.started_on <= ways.until]

@@ -1,0 +1,144 @@
+"""Workbooks kept by hand: a title and a note above the header, one wide row per referral.
+
+Dates are real Excel dates in some columns and dd/mm/yyyy text in others. openpyxl stamps the
+time of saving into the workbook and its archive; both are set to the extract date instead, so
+that the same rows always give the same bytes.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
+
+from ehplatform.simulate.canonical import Carrier, Row, SourceIds, Tables, group_id
+from ehplatform.simulate.delimited import british
+from ehplatform.simulate.records import CaseRecord, Filed
+
+CHILDREN = {
+    "Child ID": "source_person_id",
+    "Forename": "forename",
+    "Surname": "surname",
+    "D.O.B.": "birth_date",
+    "Sex": "sex_code",
+    "Ethnic origin": "ethnicity_code",
+    "Postcode": "postcode",
+    "UPN": "upn",
+    "NHS No": "nhs_number",
+    "Family No": "family_ref",
+    "Date left area": "left_area_date",
+}
+EARLY_HELP = (
+    "Ref No", "Child ID", "Family ref", "Date of referral", "Referred by", "Route", "Decision date",
+    "Decision", "Support start", "Level", "Lead allocated", "EHA started", "EHA completed",
+    "EHA family ref", "EHA by", "Closed", "Reason closed",
+)  # fmt: skip
+INVOLVEMENTS = {
+    "Involvement No": "source_id",
+    "Child ID": "source_person_id",
+    "Type": "spell_type",
+    "Started": "start_date",
+    "Ended": "end_date",
+    "Referred by": "source_code",
+    "Primary need": "primary_need_code",
+    "NFA (Y/N)": "is_nfa",
+    "Closure reason": "end_reason_code",
+}
+TYPED_DATES = frozenset({"Date left area", "Decision date", "Lead allocated", "EHA started", "Ended"})
+"""Columns in which dates were typed as text."""
+NOTE = "SYNTHETIC data - no real child is in this workbook. One row per record; do not sort."
+
+
+def source_ids(record: CaseRecord) -> SourceIds:
+    """Everything in a wide row bears the row's reference."""
+    reference = record.new_referral_id or f"EH{record.number:05d}"
+    return SourceIds(reference, reference, reference, reference)
+
+
+CARRIER = Carrier(source_ids, "recorded", frozenset({"death_date"}))
+
+
+def write_early_help(folder: Path, extract_date: str, filed: Filed, tables: Tables) -> None:
+    """Write ``SYNTHETIC_Early Help tracker_<date>.xlsx``."""
+    sheets = {
+        "Children": (tuple(CHILDREN), under_headers(CHILDREN, tables["person_record"])),
+        "Early Help": (EARLY_HELP, [wide_row(record) for record in filed.cases]),
+    }
+    write_workbook(folder, "Early Help tracker", extract_date, sheets)
+
+
+def write_social_care(folder: Path, extract_date: str, tables: Tables) -> None:
+    """Write ``SYNTHETIC_Social care_<date>.xlsx``."""
+    sheets = {
+        "Children": (tuple(CHILDREN), under_headers(CHILDREN, tables["person_record"])),
+        "Involvements": (tuple(INVOLVEMENTS), under_headers(INVOLVEMENTS, tables["csc_spell"])),
+    }
+    write_workbook(folder, "Social care", extract_date, sheets)
+
+
+def under_headers(headers: dict[str, str], rows: list[Row]) -> list[list[Any]]:
+    return [[row.as_written()[column] for column in headers.values()] for row in rows]
+
+
+def wide_row(record: CaseRecord) -> list[Any]:
+    case, words = record.fact, record.words
+    return [
+        source_ids(record).referral,
+        record.person.source_person_id,
+        group_id(case.family_referral),
+        case.referred_on,
+        words["source"],
+        words["route"],
+        case.decided_on,
+        words["outcome"],
+        case.started_on,
+        words["tier"],
+        case.allocated_on,
+        case.assessment_started_on,
+        case.assessment_completed_on,
+        group_id(case.family_assessment),
+        words["assessed_by"],
+        case.closed_on,
+        words["end_reason"],
+    ]
+
+
+Sheets = Mapping[str, tuple[Sequence[str], list[list[Any]]]]
+"""Header and rows by the sheet's name."""
+
+
+def write_workbook(folder: Path, title: str, extract_date: str, sheets: Sheets) -> None:
+    workbook = Workbook(write_only=True)
+    for name, (header, rows) in sheets.items():
+        sheet = workbook.create_sheet(name)
+        sheet.append([f"SYNTHETIC {title}: {name}"])
+        sheet.append([NOTE])
+        sheet.append(list(header))
+        is_typed = [column in TYPED_DATES for column in header]
+        for row in rows:
+            sheet.append(list(map(cell, row, is_typed)))
+    folder.mkdir(parents=True, exist_ok=True)
+    save(workbook, folder / f"SYNTHETIC_{title}_{extract_date}.xlsx", date.fromisoformat(extract_date))
+
+
+def cell(value: Any, is_typed: bool) -> Any:
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    return british(value) if is_typed and value else value or None
+
+
+def save(workbook: Workbook, path: Path, day: date) -> None:
+    """Save a workbook as if at midnight of `day`."""
+    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel knows no time zones
+    workbook.properties.created = workbook.properties.modified = midnight
+    buffer = BytesIO()
+    ExcelWriter(workbook, ZipFile(buffer, "w")).save()
+    with ZipFile(buffer) as loose, ZipFile(path, "w") as archive:
+        for name in loose.namelist():
+            member = ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+            member.compress_type = ZIP_DEFLATED
+            archive.writestr(member, loose.read(name))
