@@ -22,11 +22,11 @@ export EHP_HOME ?= $(CURDIR)/var
 SIMULATED := $(EHP_HOME)/landing/.simulated
 
 run: $(VENV)/.runtime $(SIMULATED)
-	$(BIN)/ehplatform run
+	@$(BIN)/ehplatform run
 	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/ehplatform serve; fi
 
 $(SIMULATED): | $(VENV)/.runtime
-	$(BIN)/ehplatform simulate --out $(EHP_HOME)
+	@$(BIN)/ehplatform simulate --out $(EHP_HOME)
 	@touch $@
 
 test: $(VENV)/.dev
@@ -48,8 +48,10 @@ $(VENV)/.uv: deploy/lock/bootstrap.txt
 	@touch $@
 
 $(VENV)/.runtime: deploy/lock/runtime.txt pyproject.toml | $(VENV)/.uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@started=$$SECONDS; \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $< && \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . && \
+	  echo "Installed from the lock in $$((SECONDS - started)) s."
 	@touch $@
 
 $(VENV)/.dev: deploy/lock/dev.txt $(VENV)/.runtime

@@ -22,6 +22,4 @@ defs = dg.Definitions(
         ),
     ],
     executor=dg.in_process_executor,
-    # Runs speak through the event log and `ehplatform run`; the console belongs to the servers.
-    loggers={"console": dg.colored_console_logger.configured({"log_level": "CRITICAL"})},
 )

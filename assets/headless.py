@@ -4,6 +4,7 @@ Runs are recorded in the same instance that the Dagster UI shows. One run for ea
 after the other in this process, so that a council that fails stops no other.
 """
 
+import resource
 import shutil
 import sys
 import time
@@ -70,6 +71,7 @@ def published_already() -> bool:
 
 def run_all(instance: dg.DagsterInstance, changed: Sequence[str]) -> int:
     """Run the reference assets, each changed council and the publication, with a progress bar."""
+    began = time.perf_counter()
     steps = [("reference", None), *(("council", code) for code in changed), ("publish", None)]
     failures = 0
     with Progress(
@@ -95,7 +97,13 @@ def run_all(instance: dg.DagsterInstance, changed: Sequence[str]) -> int:
             failures += not outcome.succeeded
     snapshot = current_snapshot(load_settings().snapshots)
     console.print(f"Published snapshot [bold]{snapshot.id}[/].")
+    console.print(f"Job: {time.perf_counter() - began:.0f} s, peak memory {peak_megabytes():,.0f} MB.")
     return HELD_BACK if failures else PUBLISHED
+
+
+def peak_megabytes() -> float:
+    """Return the most memory that this process has held at once; Linux counts it in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def execute(instance: dg.DagsterInstance, job: str, la_code: str | None) -> Outcome:
