@@ -21,6 +21,7 @@ class Site(BaseApplication):  # type: ignore[misc]
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("threads", 4)
         self.cfg.set("timeout", 60)
+        self.cfg.set("loglevel", "warning")
         # Nothing steers a running server; gunicorn would put its socket into the home folder.
         self.cfg.set("control_socket_disable", True)
 

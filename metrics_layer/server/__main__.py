@@ -11,6 +11,7 @@ from metrics_layer.server.app import create_app
 def main() -> None:
     settings = load_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     # uvicorn's own access log would write the query with its filter values.
     uvicorn.run(
         create_app(settings),
