@@ -67,9 +67,7 @@ def definitions(panel: Panel) -> html.Div:
                 f"Definition: {item.title}",
                 [
                     html.P(item.text, className="govuk-body"),
-                    html.Dl(
-                        [cell for title, words in facts(item) for cell in (html.Dt(title), html.Dd(words))]
-                    ),
+                    *description_list(facts(item)),
                 ],
                 element_id=definition_anchor(panel.id, item.metric_id),
             )
@@ -79,9 +77,20 @@ def definitions(panel: Panel) -> html.Div:
     )
 
 
+def description_list(pairs: list[tuple[str, str]]) -> list[html.Dl]:
+    cells = [cell for title, words in pairs for cell in (html.Dt(title), html.Dd(words))]
+    return [html.Dl(cells)] if cells else []
+
+
 def facts(item: Definition) -> list[tuple[str, str]]:
-    version = [("Definition", f"{item.metric_id}, version {item.version}")] if item.version else []
-    return [*item.parts, ("Direction", DIRECTION_WORDS[item.direction]), *version]
+    """Return what is said of a metric beside its words; a grouping has its words alone."""
+    if not item.version:
+        return list(item.parts)
+    return [
+        *item.parts,
+        ("Direction", DIRECTION_WORDS[item.direction]),
+        ("Definition", f"{item.metric_id}, version {item.version}"),
+    ]
 
 
 def details(summary: str, content: list[Any], element_id: str | None = None) -> html.Details:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dash_app.answers import definition, provenance
+from dash_app.answers import definition, grouping, provenance
 from dash_app.charts.bands import bands_figure
 from dash_app.findings.bands import BANDS, NOT_YET_KNOWN, BandYear, sustained_finding
 from dash_app.panels.questions import Row, by_month, month_of_row
@@ -23,7 +23,8 @@ def build(view: View) -> Panel:
     asked = Period(periods[0].start if periods else matured.replace(day=1), matured)
     answer = view.source.load(by_month(CLOCK, asked, [MEASURE], [BAND]))
     years = [band_year(period, answer.rows) for period in periods]
-    return bands_panel(view.council.name, years, definition(answer, MEASURE), provenance(view, answer))
+    words = (grouping(answer, BAND), definition(answer, MEASURE))
+    return bands_panel(view.council.name, years, words, provenance(view, answer))
 
 
 def band_year(period: Period, rows: Sequence[Row]) -> BandYear:
@@ -35,7 +36,7 @@ def band_year(period: Period, rows: Sequence[Row]) -> BandYear:
 
 
 def bands_panel(
-    council: str, years: Sequence[BandYear], measure: Definition, provenance: Provenance
+    council: str, years: Sequence[BandYear], definitions: tuple[Definition, ...], provenance: Provenance
 ) -> Panel:
     """Return the panel of years that are given, oldest first."""
     shown = [year for year in years if year.known]
@@ -59,7 +60,7 @@ def bands_panel(
             ),
             rows=tuple(table_row(year) for year in reversed(shown)),
         ),
-        definitions=(measure,),
+        definitions=definitions,
         provenance=provenance,
     )
 

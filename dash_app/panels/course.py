@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dash_app.answers import definition, provenance
+from dash_app.answers import definition, grouping, provenance
 from dash_app.charts.course import MONTHS, WEEKS_A_MONTH, course_figure
 from dash_app.findings.course import YEAR, Estimate, Week, course, course_finding, followed_at, last_by
 from dash_app.findings.finding import FEWEST
@@ -35,13 +35,17 @@ def build(view: View) -> Panel:
         view.council.name,
         course(rows),
         closures,
-        definition(answer, MEASURE),
+        (grouping(answer, EVENT), definition(answer, MEASURE)),
         provenance(view, answer),
     )
 
 
 def course_panel(
-    council: str, weeks: Sequence[Week], closures: int, measure: Definition, provenance: Provenance
+    council: str,
+    weeks: Sequence[Week],
+    closures: int,
+    definitions: tuple[Definition, ...],
+    provenance: Provenance,
 ) -> Panel:
     """Return the panel; its table reads the same curves every three months."""
     return Panel(
@@ -64,7 +68,7 @@ def course_panel(
             ),
             rows=tuple(table_row(month, weeks) for month in MONTHS if reached(month, weeks)),
         ),
-        definitions=(measure,),
+        definitions=definitions,
         provenance=provenance,
         is_table_open=True,
     )

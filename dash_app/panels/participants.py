@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from dash_app.answers import of_metric
 from dash_app.charts.dots import dots_figure
 from dash_app.findings.participants import (
     Contrast,
@@ -13,8 +14,9 @@ from dash_app.findings.participants import (
     participants_finding,
 )
 from dash_app.panels.questions import Row
-from dash_app.results import Cell, Column, Panel, Provenance, Table, number_or
+from dash_app.results import Cell, Column, Definition, Panel, Provenance, Table, number_or
 from dash_app.views import Council, View
+from metrics_layer.reporting import metrics
 
 CUBE = "benchmarks"
 TEXTS = ("la_code", "la_name", "metric_id", "metric_title", "period", "unit", "marker")
@@ -35,7 +37,10 @@ def build(view: View) -> Panel:
         as_of=view.as_of,
         is_synthetic=view.is_synthetic,
     )
-    return participants_panel(view.council, latest_metrics(answer.rows), source)
+    shared = latest_metrics(answer.rows)
+    ids = {metric.metric_id for metric in shared}
+    definitions = tuple(of_metric(metric) for metric in metrics(view.source) if metric.id in ids)
+    return participants_panel(view.council, shared, definitions, source)
 
 
 def latest_metrics(rows: Sequence[Row]) -> list[SharedMetric]:
@@ -73,9 +78,14 @@ def shared_value(row: Row) -> SharedValue:
     )
 
 
-def participants_panel(council: Council, metrics: Sequence[SharedMetric], source: Provenance) -> Panel:
-    judged = contrasts(council.la_code, metrics)
-    names = {value.la_code: value.name for metric in metrics for value in metric.values}
+def participants_panel(
+    council: Council,
+    shared: Sequence[SharedMetric],
+    definitions: tuple[Definition, ...],
+    source: Provenance,
+) -> Panel:
+    judged = contrasts(council.la_code, shared)
+    names = {value.la_code: value.name for metric in shared for value in metric.values}
     others = sorted((name, code) for code, name in names.items() if code != council.la_code)
     columns = [(council.name, council.la_code), *others]
     return Panel(
@@ -83,8 +93,8 @@ def participants_panel(council: Council, metrics: Sequence[SharedMetric], source
         finding=participants_finding(council.name, judged),
         subtitle="Early Help percentages of the participating councils, each on the common definition",
         summary=summary(judged),
-        figure=dots_figure(metrics, council.la_code, council.name)
-        if any(metric.is_percent for metric in metrics)
+        figure=dots_figure(shared, council.la_code, council.name)
+        if any(metric.is_percent for metric in shared)
         else None,
         table=Table(
             caption="Early Help metrics of the participating councils",
@@ -94,9 +104,9 @@ def participants_panel(council: Council, metrics: Sequence[SharedMetric], source
                 Column("Period"),
                 *(Column(name, is_numeric=True) for name, _ in columns),
             ),
-            rows=tuple(table_row(metric, [code for _, code in columns]) for metric in metrics),
+            rows=tuple(table_row(metric, [code for _, code in columns]) for metric in shared),
         ),
-        definitions=(),
+        definitions=definitions,
         provenance=source,
     )
 

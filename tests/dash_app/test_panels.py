@@ -1,5 +1,7 @@
 """Panels: one object, whose chart, table and sentence cannot disagree."""
 
+from types import ModuleType
+
 import pytest
 
 from dash_app.charts.bands import NARROWEST_LABELLED
@@ -113,3 +115,13 @@ def test_every_panel_says_which_snapshot_it_shows(view: View):
         panel = module.build(view)
         assert panel.provenance.snapshot_id
         assert panel.finding.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "module", [bands, open_cases, key_figures, course, windows, authorities, participants]
+)
+def test_every_chart_has_its_table_and_its_definitions_in_words(module: ModuleType, view: View):
+    panel = module.build(view)
+    assert panel.table.rows
+    assert panel.definitions
+    assert all(definition.title and definition.text for definition in panel.definitions)
