@@ -2,6 +2,7 @@
 #   make run          install, run the main job, serve (SERVE=0: stop after the job)
 #   make test         install what the tests need, run them
 #   make lint         formatting, style, types, import rules
+#   make bench        the main job on fresh councils: seconds for each, peak memory
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
@@ -38,13 +39,18 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: $(VENV)/.runtime
+	@home=$$(mktemp -d) && trap "rm -rf $$home" EXIT && export EHP_HOME=$$home && \
+	  $(BIN)/ehplatform simulate --out $$home && $(BIN)/ehplatform run
+
 clean:
 	rm -rf $(VENV) build *.egg-info
 
 # Stamps hold the lock they were made from: an unchanged lock is not installed again.
 $(VENV)/.uv: deploy/lock/bootstrap.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r $<
+	@started=$$SECONDS; \
+	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --require-hashes -r $< && \
+	  echo "Prepared a virtual environment in $$((SECONDS - started)) s."
 	@touch $@
 
 $(VENV)/.runtime: deploy/lock/runtime.txt pyproject.toml | $(VENV)/.uv

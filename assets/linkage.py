@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 import dagster as dg
 import pyarrow as pa
@@ -90,7 +91,7 @@ def last_run(layer: Layer, table: str, la_code: str) -> pa.Table | None:
     return lake().read(layer, table, la_code) if lake().exists(layer, table, la_code) else None
 
 
-def compare_with_truth(la_code: str, person_link: pa.Table) -> tuple[dg.AssetCheckResult, dict[str, float]]:
+def compare_with_truth(la_code: str, person_link: pa.Table) -> tuple[dg.AssetCheckResult, dict[str, Any]]:
     """Return the check and its figures; without a truth there is nothing to fail."""
     path = load_settings().truth / la_code / "person.parquet"
     if not path.exists():
@@ -98,7 +99,8 @@ def compare_with_truth(la_code: str, person_link: pa.Table) -> tuple[dg.AssetChe
     quality = evaluate(person_link, pq.ParquetFile(path).read())
     figures = {"precision": quality.precision, "recall": quality.recall, "f1": quality.f1}
     words = f"precision {quality.precision:.4f}, recall {quality.recall:.4f}, F1 {quality.f1:.4f}"
-    return truth_check(passed=quality.f1 >= F1_AT_LEAST, words=words, figures=figures), figures
+    by_dirt = {"recall_by_dirt": dg.MetadataValue.json(dict(quality.recall_by_dirt))}
+    return truth_check(passed=quality.f1 >= F1_AT_LEAST, words=words, figures=figures), figures | by_dirt
 
 
 def truth_check(*, passed: bool, words: str, figures: dict[str, float]) -> dg.AssetCheckResult:
