@@ -6,8 +6,10 @@ council changed.
 
 import dagster as dg
 
-from assets.freshness import changed_councils
-from assets.jobs import council_job
+from assets.freshness import changed_councils, reference_changed
+from assets.jobs import council_job, reference_job
+from ehplatform.benchmarks.reference import reference_fingerprint
+from ehplatform.settings import load_settings
 
 publish_when_any_council_changed = dg.AutomationCondition.eager().without(
     ~dg.AutomationCondition.any_deps_missing()
@@ -34,6 +36,18 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
     if not found:
         return dg.SkipReason("no landing file changed since its council was last carried to the marts")
     return dg.SensorResult(run_requests=found)
+
+
+@dg.sensor(
+    job=reference_job,
+    minimum_interval_seconds=300,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Requests the reference tables as soon as a published release is new or changed.",
+)
+def release_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    if not reference_changed(context.instance):
+        return dg.SkipReason("no published release changed")
+    return dg.RunRequest(run_key=reference_fingerprint(load_settings().reference))
 
 
 @dg.schedule(

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets import drift, journeys, linkage, marts, published, reference, sources
-from assets.automation import daily_schedule, landing_sensor
+from assets.automation import daily_schedule, landing_sensor, release_sensor
 from assets.jobs import council_job, publish_job, reference_job
 
 defs = dg.Definitions(
@@ -15,6 +15,7 @@ defs = dg.Definitions(
     schedules=[daily_schedule],
     sensors=[
         landing_sensor,
+        release_sensor,
         dg.AutomationConditionSensorDefinition(
             "publish_sensor",
             target=dg.AssetSelection.groups("published"),

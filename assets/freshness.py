@@ -1,9 +1,10 @@
-"""Which councils need a run: those whose input differs from what was last carried to the marts."""
+"""What needs a run: councils and releases whose input differs from what was last read of them."""
 
 import dagster as dg
 
 from assets.partitions import configured_councils
 from assets.tables import table_key
+from ehplatform.benchmarks.reference import reference_fingerprint
 from ehplatform.model.council import Council
 from ehplatform.settings import load_settings
 from ehplatform.sources.landing import fingerprint, landed_files
@@ -25,10 +26,13 @@ def landed_councils() -> dict[str, Council]:
     }
 
 
-def recorded_fingerprint(instance: dg.DagsterInstance, asset: dg.AssetKey, la_code: str) -> str | None:
-    """Return the fingerprint of the input that a council's `asset` was last made from."""
+def recorded_fingerprint(
+    instance: dg.DagsterInstance, asset: dg.AssetKey, la_code: str | None = None
+) -> str | None:
+    """Return the fingerprint of the input that an asset (of one council) was last made from."""
+    partitions = None if la_code is None else [la_code]
     records = instance.fetch_materializations(
-        dg.AssetRecordsFilter(asset, asset_partitions=[la_code]), limit=1
+        dg.AssetRecordsFilter(asset, asset_partitions=partitions), limit=1
     ).records
     if not records or records[0].asset_materialization is None:
         return None
@@ -43,3 +47,9 @@ def changed_councils(instance: dg.DagsterInstance) -> dict[str, str]:
     return {
         code: found for code, found in now.items() if found != recorded_fingerprint(instance, LAST_STEP, code)
     }
+
+
+def reference_changed(instance: dg.DagsterInstance) -> bool:
+    """Whether the published releases differ from those that the reference tables were made from."""
+    now = reference_fingerprint(load_settings().reference)
+    return now != recorded_fingerprint(instance, table_key("reference", "authority"))

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assets.definitions import defs
-from assets.freshness import changed_councils, landed_councils
+from assets.freshness import changed_councils, landed_councils, reference_changed
 from assets.landing import land_samples
 from assets.partitions import COUNCILS
 from ehplatform.settings import REPOSITORY, load_settings
@@ -47,10 +47,12 @@ def main(la_codes: Sequence[str]) -> int:
     for code in landed:
         if code not in changed:
             console.print(f"{code} {COUNCILS[code].name}: unchanged, already materialized")
-    if not changed and published_already():
+    releases_changed = reference_changed(instance)
+    if not changed and not releases_changed and published_already():
         console.print("Nothing to do: the published snapshot is current.")
         return PUBLISHED
-    return run_all(instance, changed)
+    steps = [("reference", None)] if releases_changed else []
+    return run_all(instance, [*steps, *(("council", code) for code in changed), ("publish", None)])
 
 
 def open_instance() -> dg.DagsterInstance:
@@ -69,10 +71,9 @@ def published_already() -> bool:
     return True
 
 
-def run_all(instance: dg.DagsterInstance, changed: Sequence[str]) -> int:
-    """Run the reference assets, each changed council and the publication, with a progress bar."""
+def run_all(instance: dg.DagsterInstance, steps: Sequence[tuple[str, str | None]]) -> int:
+    """Run each job, of a council or of all, with a progress bar; a council that fails stops no other."""
     began = time.perf_counter()
-    steps = [("reference", None), *(("council", code) for code in changed), ("publish", None)]
     failures = 0
     with Progress(
         TextColumn("{task.description:<32}"),

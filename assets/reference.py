@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from assets.freshness import INPUT
 from assets.redaction import values_redacted
 from assets.tables import table_key, table_spec, write_tables
 from ehplatform.benchmarks.checks import check_reference
-from ehplatform.benchmarks.reference import load_reference
+from ehplatform.benchmarks.reference import load_reference, reference_fingerprint
 from ehplatform.settings import load_settings
 
 GROUP = "reference"
@@ -39,8 +40,11 @@ def reference_tables() -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckRes
         settings = load_settings()
         reference = load_reference(settings.reference)
         tables = {name: getattr(reference, name) for name in TABLES}
-        source = "built-in facts" if settings.reference is None else "published releases"
-        yield from write_tables("reference", tables, facts={"source": source})
+        facts = {
+            "source": "built-in facts" if settings.reference is None else "published releases",
+            INPUT: reference_fingerprint(settings.reference),
+        }
+        yield from write_tables("reference", tables, facts=facts)
         findings = check_reference(reference)
         yield dg.AssetCheckResult(
             passed=not findings,

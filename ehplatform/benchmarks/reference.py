@@ -1,5 +1,6 @@
 """The reference tables: from the published releases when there are some, else from our tables of facts."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import pyarrow.csv
 
 from ehplatform.benchmarks.releases import (
     NEIGHBOUR_MODEL,
+    RELEASES,
     REREFERRALS,
     Authority,
     AuthorityYear,
@@ -17,6 +19,7 @@ from ehplatform.benchmarks.releases import (
     read_neighbours,
     read_rereferrals,
 )
+from ehplatform.store.files import sha256_of
 
 FACTS = Path(__file__).parent / "facts"
 """Small CSV tables of published figures; `make_facts` writes them and ATTRIBUTION.md says what they are."""
@@ -68,6 +71,13 @@ def load_reference(reference: Path | None) -> Reference:
     Raises `UnreadableRelease` when a release is not as expected.
     """
     return read_facts() if reference is None else read_releases(reference)
+
+
+def reference_fingerprint(reference: Path | None) -> str:
+    """Return a SHA-256 over the files that `load_reference` would read: other files, other fingerprint."""
+    files = sorted(FACTS.glob("*.csv")) if reference is None else [reference / file.path for file in RELEASES]
+    parts = [f"{file.name} {sha256_of(file) if file.is_file() else 'missing'}" for file in files]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def read_releases(folder: Path) -> Reference:

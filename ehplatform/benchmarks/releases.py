@@ -41,6 +41,9 @@ NEIGHBOURS = ReleaseFile(
 )
 NEIGHBOUR_MODEL = "DfE 2025"
 
+RELEASES = (REREFERRALS, POPULATION, AUTHORITY_TYPES, NEIGHBOURS)
+"""Every file that is read from the reference folder."""
+
 
 @dataclass(frozen=True)
 class Authority:

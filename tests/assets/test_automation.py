@@ -5,8 +5,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.automation import landing_sensor
+from assets.automation import landing_sensor, release_sensor
 from assets.freshness import INPUT, LAST_STEP, changed_councils
+from assets.reference import AUTHORITY
 
 
 @pytest.fixture
@@ -60,3 +61,13 @@ def test_a_file_that_is_still_being_sent_is_left_alone(landing: Path) -> None:
             carry(instance, la_code)
         (landing / "306" / "social_care" / "late.csv.part").write_text("half", encoding="utf-8")
         assert evaluate(instance) == {}
+
+
+def test_published_releases_are_asked_for_until_they_are_read(landing: Path) -> None:
+    with dg.instance_for_test() as instance:
+        context = dg.build_sensor_context(instance=instance)
+        request = release_sensor(context)
+        assert isinstance(request, dg.RunRequest)
+        read = dg.AssetMaterialization(AUTHORITY, metadata={INPUT: str(request.run_key)})
+        instance.report_runless_asset_event(read)
+        assert isinstance(release_sensor(context), dg.SkipReason)

@@ -6,8 +6,8 @@ import pytest
 
 from ehplatform.benchmarks.checks import check_published_percentages, check_reference
 from ehplatform.benchmarks.make_facts import write_facts
-from ehplatform.benchmarks.reference import FACTS, Reference, load_reference
-from ehplatform.benchmarks.releases import read_rereferrals
+from ehplatform.benchmarks.reference import FACTS, Reference, load_reference, reference_fingerprint
+from ehplatform.benchmarks.releases import REREFERRALS, read_rereferrals
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +102,13 @@ def test_facts_and_releases_give_the_same_tables(releases: Path, facts: Referenc
     assert reference.neighbour.equals(facts.neighbour)
     recent = [row for row in reference.rereferral.to_pylist() if row["year"] >= 2021]
     assert recent == facts.rereferral.to_pylist()
+
+
+def test_another_release_has_another_fingerprint(tmp_path: Path) -> None:
+    file = tmp_path / REREFERRALS.path
+    file.parent.mkdir(parents=True)
+    fingerprints = [reference_fingerprint(None), reference_fingerprint(tmp_path)]
+    for content in ("2025", "2026"):
+        file.write_text(content, encoding="utf-8")
+        fingerprints.append(reference_fingerprint(tmp_path))
+    assert len(set(fingerprints)) == 4
