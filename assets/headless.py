@@ -5,7 +5,6 @@ after the other in this process, so that a council that fails stops no other.
 """
 
 import resource
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -19,7 +18,8 @@ from assets.definitions import defs
 from assets.freshness import changed_councils, landed_councils, reference_changed
 from assets.landing import land_samples
 from assets.partitions import COUNCILS
-from ehplatform.settings import REPOSITORY, load_settings
+from ehplatform.servers import prepare_dagster_home
+from ehplatform.settings import load_settings
 from ehplatform.store.snapshot import NoSnapshot, current_snapshot
 
 PUBLISHED, FAILED, HELD_BACK = 0, 1, 2
@@ -57,9 +57,7 @@ def main(la_codes: Sequence[str]) -> int:
 
 def open_instance() -> dg.DagsterInstance:
     """Open Dagster's storage under ``EHP_HOME``, with our own instance settings."""
-    home = load_settings().dagster_home
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(REPOSITORY / "deploy" / "dagster.yaml", home / "dagster.yaml")
+    prepare_dagster_home(load_settings())
     return dg.DagsterInstance.get()
 
 

@@ -1,6 +1,5 @@
 """The command line: one verb for each thing a person does with the platform."""
 
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -15,8 +14,9 @@ from rich.table import Table
 from ehplatform.access import Identity, Role, issue_token
 from ehplatform.doctor import examine
 from ehplatform.model.council import ConfigurationError
-from ehplatform.processes import PortInUse, Server, Supervisor, check_ports
-from ehplatform.settings import REPOSITORY, Settings, load_settings
+from ehplatform.processes import PortInUse, Supervisor, check_ports
+from ehplatform.servers import all_servers, child_environment, prepare_dagster_home
+from ehplatform.settings import load_settings
 from ehplatform.status import council_states
 from ehplatform.store.snapshot import NoSnapshot
 
@@ -101,11 +101,12 @@ def serve(
         check_ports(servers, settings.host)
     except PortInUse as error:
         raise fail(str(error)) from error
+    prepare_dagster_home(settings)
     supervisor = Supervisor(servers)
     supervisor.start()
     try:
         late = supervisor.wait_until_ready()
-        if late:
+        if late and not supervisor.stop_asked:
             raise fail(f"did not start: {', '.join(late)}; its own words stand above")
         for server in servers:
             if server.address:
@@ -115,83 +116,6 @@ def serve(
             raise fail(f"ended by itself: {', '.join(ended)}; its own words stand above")
     finally:
         supervisor.stop()
-
-
-def all_servers(settings: Settings) -> list[tuple[str, Server]]:
-    """Return every server with the word that selects it."""
-    environment = child_environment(settings)
-    workspace = str(REPOSITORY / "workspace.yaml")
-    binaries = Path(sys.executable).parent
-    dagster = f"http://{settings.host}:{settings.dagster_port}"
-    dash = f"http://{settings.host}:{settings.dash_port}"
-    return [
-        (
-            "dagster",
-            Server(
-                "Dagster UI",
-                [
-                    str(binaries / "dagster-webserver"),
-                    *("-h", settings.host, "-p", str(settings.dagster_port), "-w", workspace),
-                    *("--log-level", "warning", "--dagster-log-level", "warning"),
-                ],
-                environment,
-                address=dagster,
-                health=f"{dagster}/server_info",
-                port=settings.dagster_port,
-                port_setting="EHP_DAGSTER_PORT",
-            ),
-        ),
-        (
-            "dagster",
-            Server(
-                "Dagster daemon",
-                [str(binaries / "dagster-daemon"), "run", "-w", workspace, "--log-level", "warning"],
-                environment,
-            ),
-        ),
-        (
-            "semantic",
-            Server(
-                "Semantic layer",
-                [sys.executable, "-m", "metrics_layer.server"],
-                environment,
-                address=f"{settings.semantic_url}/cubejs-api/v1",
-                health=f"{settings.semantic_url}/livez",
-                port=settings.semantic_port,
-                port_setting="EHP_SEMANTIC_PORT",
-            ),
-        ),
-        (
-            "dash",
-            Server(
-                "Dash",
-                [sys.executable, "-m", "dash_app"],
-                environment,
-                address=dash,
-                health=f"{dash}/",
-                port=settings.dash_port,
-                port_setting="EHP_DASH_PORT",
-            ),
-        ),
-    ]
-
-
-def child_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of our own processes: the same settings, no telemetry of any library."""
-    chosen = {
-        f"EHP_{name.upper()}": str(value)
-        for name, value in settings.model_dump().items()
-        if value is not None
-    }
-    return (
-        os.environ
-        | chosen
-        | {
-            "EHP_HOME": str(settings.root),
-            "DAGSTER_HOME": str(settings.dagster_home),
-            "DO_NOT_TRACK": "1",
-        }
-    )
 
 
 @app.command(epilog='Example: curl -H "Authorization: $(ehplatform token --role lead --council 306)" …/meta')

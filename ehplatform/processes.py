@@ -51,7 +51,8 @@ class Supervisor:
     def __init__(self, servers: Sequence[Server]) -> None:
         self.servers = servers
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._stop_asked = False
+        self.stop_asked = False
+        """Whether Ctrl-C was pressed or the process was told to end."""
 
     def start(self) -> None:
         signal.signal(signal.SIGTERM, self._ask_to_stop)
@@ -65,7 +66,7 @@ class Supervisor:
         """Return the names of servers that did not answer in time (or ended)."""
         waiting = {server.name: server.health for server in self.servers if server.health}
         deadline = time.monotonic() + seconds
-        while waiting and time.monotonic() < deadline and not self._stop_asked and not self.ended():
+        while waiting and time.monotonic() < deadline and not self.stop_asked and not self.ended():
             waiting = {name: url for name, url in waiting.items() if not answers(url)}
             time.sleep(0.2)
         return sorted(waiting)
@@ -76,7 +77,7 @@ class Supervisor:
 
     def watch(self) -> list[str]:
         """Block until a stop is asked for (returns nothing) or a server ends (returns its name)."""
-        while not self._stop_asked:
+        while not self.stop_asked:
             if ended := self.ended():
                 return ended
             time.sleep(0.2)
@@ -96,7 +97,7 @@ class Supervisor:
                 process.wait()
 
     def _ask_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self._stop_asked = True
+        self.stop_asked = True
 
 
 def answers(url: str) -> bool:
