@@ -1,23 +1,17 @@
 """Workbooks kept by hand: a title and a note above the header, one wide row per referral.
 
-Dates are real Excel dates in some columns and dd/mm/yyyy text in others. openpyxl stamps the
-time of saving into the workbook and its archive; both are set to the extract date instead, so
-that the same rows always give the same bytes.
+Dates are real Excel dates in some columns and dd/mm/yyyy text in others.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from io import BytesIO
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-from openpyxl import Workbook
-from openpyxl.writer.excel import ExcelWriter
 
 from ehplatform.simulate.canonical import Carrier, Row, SourceIds, Tables, group_id
 from ehplatform.simulate.delimited import british
 from ehplatform.simulate.records import CaseRecord, Filed
+from ehplatform.simulate.workbook import Cell, write_workbook
 
 CHILDREN = {
     "Child ID": "source_person_id",
@@ -68,7 +62,7 @@ def write_early_help(folder: Path, extract_date: str, filed: Filed, tables: Tabl
         "Children": (tuple(CHILDREN), under_headers(CHILDREN, tables["person_record"])),
         "Early Help": (EARLY_HELP, [wide_row(record) for record in filed.cases]),
     }
-    write_workbook(folder, "Early Help tracker", extract_date, sheets)
+    write_sheets(folder, "Early Help tracker", extract_date, sheets)
 
 
 def write_social_care(folder: Path, extract_date: str, tables: Tables) -> None:
@@ -77,11 +71,11 @@ def write_social_care(folder: Path, extract_date: str, tables: Tables) -> None:
         "Children": (tuple(CHILDREN), under_headers(CHILDREN, tables["person_record"])),
         "Involvements": (tuple(INVOLVEMENTS), under_headers(INVOLVEMENTS, tables["csc_spell"])),
     }
-    write_workbook(folder, "Social care", extract_date, sheets)
+    write_sheets(folder, "Social care", extract_date, sheets)
 
 
 def under_headers(headers: dict[str, str], rows: list[Row]) -> list[list[Any]]:
-    return [[row.as_written()[column] for column in headers.values()] for row in rows]
+    return [[line[column] for column in headers.values()] for line in map(Row.as_written, rows)]
 
 
 def wide_row(record: CaseRecord) -> list[Any]:
@@ -107,38 +101,24 @@ def wide_row(record: CaseRecord) -> list[Any]:
     ]
 
 
-Sheets = Mapping[str, tuple[Sequence[str], list[list[Any]]]]
-"""Header and rows by the sheet's name."""
+def write_sheets(
+    folder: Path, title: str, extract_date: str, sheets: Mapping[str, tuple[Sequence[str], list[list[Any]]]]
+) -> None:
+    """Write sheets, given as header and rows by name, each below a title and a note."""
+    content = {
+        name: [[f"SYNTHETIC {title}: {name}"], [NOTE], header, *(written(header, row) for row in rows)]
+        for name, (header, rows) in sheets.items()
+    }
+    path = folder / f"SYNTHETIC_{title}_{extract_date}.xlsx"
+    write_workbook(path, content, date.fromisoformat(extract_date))
 
 
-def write_workbook(folder: Path, title: str, extract_date: str, sheets: Sheets) -> None:
-    workbook = Workbook(write_only=True)
-    for name, (header, rows) in sheets.items():
-        sheet = workbook.create_sheet(name)
-        sheet.append([f"SYNTHETIC {title}: {name}"])
-        sheet.append([NOTE])
-        sheet.append(list(header))
-        is_typed = [column in TYPED_DATES for column in header]
-        for row in rows:
-            sheet.append(list(map(cell, row, is_typed)))
-    folder.mkdir(parents=True, exist_ok=True)
-    save(workbook, folder / f"SYNTHETIC_{title}_{extract_date}.xlsx", date.fromisoformat(extract_date))
+def written(header: Sequence[str], row: list[Any]) -> list[Cell]:
+    return [cell(value, name in TYPED_DATES) for name, value in zip(header, row, strict=True)]
 
 
-def cell(value: Any, is_typed: bool) -> Any:
+def cell(value: Any, is_typed: bool) -> Cell:
+    """Return what stands in a cell: Y or N for answers, text for dates that were typed."""
     if isinstance(value, bool):
         return "Y" if value else "N"
-    return british(value) if is_typed and value else value or None
-
-
-def save(workbook: Workbook, path: Path, day: date) -> None:
-    """Save a workbook as if at midnight of `day`."""
-    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel knows no time zones
-    workbook.properties.created = workbook.properties.modified = midnight
-    buffer = BytesIO()
-    ExcelWriter(workbook, ZipFile(buffer, "w")).save()
-    with ZipFile(buffer) as loose, ZipFile(path, "w") as archive:
-        for name in loose.namelist():
-            member = ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-            member.compress_type = ZIP_DEFLATED
-            archive.writestr(member, loose.read(name))
+    return british(value) if is_typed and value else value

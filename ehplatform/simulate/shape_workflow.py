@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from ehplatform.simulate.canonical import Carrier, SourceIds, Tables, group_id
+from ehplatform.simulate.canonical import Carrier, Row, SourceIds, Tables, group_id
 from ehplatform.simulate.delimited import british, write_csv
 from ehplatform.simulate.facts import Case
 from ehplatform.simulate.records import CaseRecord, Filed
@@ -65,8 +65,8 @@ CARRIER = Carrier(source_ids, "decision_date", frozenset({"completing_org", "dea
 def write(folder: Path, extract_date: str, filed: Filed, tables: Tables, la_code: str) -> None:
     """Write ``SYNTHETIC_people_<date>.csv`` and ``SYNTHETIC_steps_<date>.csv``."""
     people = (
-        {header: british(row.as_written()[column]) for header, column in PEOPLE.items()}
-        for row in tables["person_record"]
+        {header: british(line[column]) for header, column in PEOPLE.items()}
+        for line in map(Row.as_written, tables["person_record"])
     )
     write_csv(folder / f"SYNTHETIC_people_{extract_date}.csv", list(PEOPLE), people)
     until, base = date.fromisoformat(extract_date), STEP_BASES.get(la_code, OTHER_STEP_BASE)
