@@ -30,6 +30,8 @@ EXPECTED_WHEN_FILLED = {
 """Columns that wait for another: without the date they do not apply, so they are not empty."""
 
 IDS = ("source_id", "source_person_id")
+"""Columns of which only the shape is compared."""
+
 VOLUME_MONTH = "month"
 """Column of a drift frame that is no bin to compare: the month (2026-07) that each row counts in."""
 

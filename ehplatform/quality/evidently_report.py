@@ -90,7 +90,7 @@ def _frame(columns: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
 
 @contextmanager
 def _plain_charts() -> Iterator[None]:
-    """Let Plotly leave its default theme out of each of a hundred charts: a fifth of the page's data."""
+    """Let Plotly leave its default theme out of every chart: most of the page's data would be its copies."""
     default = plotly.io.templates.default
     plotly.io.templates.default = "none"
     try:
