@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ehplatform.access import Identity, Role, issue_token
+from ehplatform.cli.console import console, fail
 from ehplatform.doctor import examine
 from ehplatform.model.council import ConfigurationError
 from ehplatform.processes import PortInUse, Supervisor, check_ports
@@ -26,15 +26,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
-console = Console()
-
 SIMULATED_COUNCILS = "212,306,869,315,209,867"
-
-
-def fail(message: str) -> typer.Exit:
-    """Print one line that a person can act on, and return the exit to raise."""
-    Console(stderr=True).print(f"[bold red]error:[/] {message}")
-    return typer.Exit(1)
 
 
 @app.command(epilog="Example: ehplatform simulate --councils 306 --children 500 --years 3 --out var")
@@ -168,6 +160,3 @@ def doctor() -> None:
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
-
-if __name__ == "__main__":
-    app()
