@@ -17,6 +17,7 @@ from ehplatform.model.council import ConfigurationError
 from ehplatform.processes import PortInUse, Supervisor, check_ports
 from ehplatform.servers import all_servers, child_environment, prepare_dagster_home
 from ehplatform.settings import load_settings
+from ehplatform.simulate.plan import Shape
 from ehplatform.status import council_states
 from ehplatform.store.snapshot import NoSnapshot
 
@@ -39,8 +40,8 @@ def simulate(
         Path | None, typer.Option(help="Folder for landing/ and truth/; default EHP_HOME.")
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
-        Literal["template", "workflow_steps", "spreadsheet"] | None,
-        typer.Option(help="One shape for every council; default: each council has its own."),
+        Shape | None,
+        typer.Option(help="How every council's files look, by dialect; default: each has its own."),
     ] = None,
     inject: Annotated[
         Literal["migration"] | None, typer.Option(help="A change of system in the last months.")
@@ -159,4 +160,3 @@ def doctor() -> None:
         console.print(f"{mark} {finding.what}" + ("" if finding.ok else f": {finding.remedy}"))
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
-
