@@ -36,8 +36,18 @@ class Settings(BaseSettings):
     dash_port: int = 8050
     host: str = "127.0.0.1"
 
-    max_file_megabytes: int = 512
+    max_file_megabytes: int = 4096
     """A landing file larger than this is quarantined unread."""
+
+    max_whole_file_megabytes: int = 512
+    """The same for files that can only be read as a whole: workbooks, chains of workflow steps."""
+
+    max_rows: int = 10_000_000
+    """A file, or a sheet, of more rows than this is quarantined."""
+
+    max_columns: int = 2_000
+    max_cell_characters: int = 100_000
+    """A file with more columns, or with a longer cell, is no extract; it is quarantined."""
 
     max_expansion_ratio: int = 200
     """A zipped file (XLSX) that would unpack to more than this many times its size is refused."""
@@ -58,6 +68,11 @@ class Settings(BaseSettings):
     def received(self) -> Path:
         """Landing files exactly as they arrived, each under its SHA-256."""
         return self.root / "received"
+
+    @property
+    def batches(self) -> Path:
+        """What reading each received file gave: mapped rows and the account of every row."""
+        return self.root / "batches"
 
     @property
     def quarantine(self) -> Path:

@@ -4,7 +4,6 @@ Files land at ``<landing>/<la_code>/<dataset>/<file>``. Nothing here opens a fil
 take its checksum; the folder is the council's and is never written to.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,11 +11,7 @@ from pathlib import Path
 
 from ehplatform.model.council import Council
 from ehplatform.sources.refusal import printable
-from ehplatform.sources.vocabulary import SPELLINGS
 from ehplatform.store.files import sha256_of
-
-PIPELINE_VERSION = "1"
-"""Raise it when the code reads the same file differently, so that every council is read again."""
 
 TEMPORARY_SUFFIXES = frozenset({".tmp", ".part", ".partial", ".filepart", ".crdownload"})
 
@@ -55,10 +50,18 @@ def landed_files(landing: Path, council: Council) -> list[LandedFile]:
             name=printable(path.name),
             size=path.stat().st_size,
             sha256=sha256_of(path),
-            landed_on=datetime.fromtimestamp(path.stat().st_mtime, UTC).date(),
+            landed_on=day_of(path.stat().st_mtime),
         )
         for path in sorted(finished_files(home))
     ]
+
+
+def day_of(timestamp: float) -> date:
+    """Return the day of a file's time stamp, which its sender sets; a day without a date counts as today."""
+    try:
+        return datetime.fromtimestamp(timestamp, UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return datetime.now(UTC).date()
 
 
 def finished_files(folder: Path) -> Iterator[Path]:
@@ -68,25 +71,3 @@ def finished_files(folder: Path) -> Iterator[Path]:
         temporary = path.suffix.lower() in TEMPORARY_SUFFIXES or path.name.endswith("~")
         if not (hidden or temporary or path.is_symlink()) and path.is_file():
             yield path
-
-
-def fingerprint(landing: Path, council: Council) -> str:
-    """Return a SHA-256 over everything that decides what `ingest` gives for this council."""
-    return fingerprint_of(landed_files(landing, council), council)
-
-
-def fingerprint_of(files: list[LandedFile], council: Council) -> str:
-    """Return the fingerprint of files already listed: equal files and settings, equal fingerprint."""
-    digest = hashlib.sha256()
-    for part in (PIPELINE_VERSION, council.model_dump_json(), sha256_of(SPELLINGS)):
-        digest.update(f"{len(part)}:{part}".encode())
-    for file in files:
-        for part in (file.dataset, file.name, file.sha256):
-            digest.update(f"{len(part)}:{part}".encode())
-    return digest.hexdigest()
-
-
-def batch_id(files: list[LandedFile]) -> str:
-    """Return the name of one dataset's delivery: the same files are the same batch."""
-    hashes = "".join(sorted(file.sha256 for file in files))
-    return hashlib.sha256(hashes.encode()).hexdigest()[:16]

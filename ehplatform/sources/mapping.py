@@ -1,53 +1,45 @@
-"""From text rows to canonical rows: codes, dates and answers, column by column.
+"""From text rows to canonical rows: codes, dates, numbers and answers, column by column.
 
-Every coded column is mapped on its distinct values, so that the cost follows the variety of a
-column and not its length. A value that cannot be read becomes null and is queued for a person;
-a row without a value that it must have is refused.
+Every column is read on its distinct values, so that the cost follows the variety of a column and not
+its length. A value that cannot be read becomes null and is queued for a person; a row without a
+value that it must have is refused.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ehplatform.model.tables import ARROW_TYPES, Column, lineage
-from ehplatform.sources.dates import read_boolean, read_date
-from ehplatform.sources.extract import RawRows, text_of
+from ehplatform.model.tables import ARROW_TYPES, Column
+from ehplatform.sources.part import RawRows
+from ehplatform.sources.readings import Reader, Reading, reader_of
 from ehplatform.sources.refusal import RefusedRow
-from ehplatform.sources.vocabulary import Vocabulary
+from ehplatform.sources.text_table import text_of
+from ehplatform.sources.vocabulary import LONGEST_VALUE, Vocabulary
 
-UNREADABLE_DATE = "<unreadable date>"
-"""Stands for the text in the review queue: a wrong date of birth is still personal."""
-
-LINEAGE = frozenset(column.name for column in lineage()) - {"source_person_id"}
+UNREADABLE = "<unreadable>"
+"""Stands in the review queue for dates and numbers that cannot be read: a wrong birth date is personal."""
 
 EXPECTED = {
     "date": "not a date: expected dd/mm/yyyy or yyyy-mm-dd",
     "boolean": "neither yes nor no",
+    "integer": "not a whole number, or out of range",
+    "decimal": "not a number, or out of range",
 }
 
 
 @dataclass(frozen=True)
 class Unread:
-    """One value of one column that no rule reads; `code_set` is ``date`` or ``boolean`` for those."""
+    """One value of one column that no rule reads; `code_set` is the column's type where it has none."""
 
     table_name: str
     column_name: str
     code_set: str
     source_value: str
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """Canonical rows of one table, which of them hold an unread value, and what was refused."""
-
-    rows: pa.Table
-    is_queued: pa.Array
-    refused: tuple[RefusedRow, ...]
-    unread: Counter[Unread]
 
 
 @dataclass(frozen=True)
@@ -59,6 +51,26 @@ class Origin:
     batch_id: str
 
 
+@dataclass
+class Mapped:
+    """Canonical rows of one table, which of them hold an unread value, and what was refused."""
+
+    rows: pa.Table
+    is_queued: npt.NDArray[np.bool_]
+    refused: list[RefusedRow]
+    unread: Counter[Unread] = field(default_factory=Counter)
+    repairs: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class MappedColumn:
+    """One column's values, which of its texts could not be read, and what was put right how often."""
+
+    values: pa.Array
+    unreadable: pa.Array
+    repairs: Mapping[str, int] = field(default_factory=dict)
+
+
 def map_rows(raw: RawRows, origin: Origin, vocabularies: Mapping[str, Vocabulary]) -> Mapped:
     """Return the canonical rows of `raw`; nothing of it is lost without being counted."""
     count = len(raw.rows)
@@ -68,22 +80,29 @@ def map_rows(raw: RawRows, origin: Origin, vocabularies: Mapping[str, Vocabulary
         "batch_id": text_of(origin.batch_id, count),
         "source_row": raw.rows,
     }
-    refused: dict[int, RefusedRow] = {}
-    unread: Counter[Unread] = Counter()
-    queued = pa.array([False] * count, pa.bool_())
-    for column in raw.table.columns:
-        if column.name in LINEAGE:
-            continue
-        text = cleaned(raw.columns.get(column.name, pa.nulls(count, pa.string())))
-        values[column.name], unreadable = map_column(column, text, vocabularies)
-        unread += unread_values(raw.table.name, column, text.filter(unreadable))
+    result = Mapped(pa.table({}), np.zeros(count, dtype=bool), [])
+    is_refused = np.zeros(count, dtype=bool)
+    for column in raw.table.file_columns:
+        if column.name not in raw.columns:
+            values[column.name] = pa.nulls(count, ARROW_TYPES[column.type])
+            mapped = MappedColumn(values[column.name], pa.nulls(count, pa.bool_()).fill_null(False))
+        else:
+            text = cleaned(raw.columns[column.name])
+            mapped = map_column(column, text, vocabularies)
+            values[column.name] = mapped.values
+            result.unread += unread_values(raw.table.name, column, text.filter(mapped.unreadable))
+            result.repairs += Counter(
+                {f"{column.name}: {words}": times for words, times in mapped.repairs.items()}
+            )
+            result.is_queued |= mapped.unreadable.to_numpy(zero_copy_only=False)
         if column.required:
-            note_refused(refused, raw, column, values[column.name], unreadable)
-        queued = pc.or_(queued, unreadable)
+            result.refused += refusals(raw, column, mapped, is_refused)
     schema = raw.table.arrow_schema()
-    rows = pa.table({name: values[name] for name in schema.names}, schema)
-    kept = pa.array([position not in refused for position in range(count)], pa.bool_())
-    return Mapped(rows.filter(kept), queued.filter(kept), tuple(refused.values()), unread)
+    result.rows = pa.table({name: values[name] for name in schema.names}, schema)
+    if result.refused:
+        result.rows = result.rows.filter(pa.array(~is_refused))
+        result.is_queued = result.is_queued[~is_refused]
+    return result
 
 
 def cleaned(text: pa.Array) -> pa.Array:
@@ -92,55 +111,67 @@ def cleaned(text: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
-def map_column(
-    column: Column, text: pa.Array, vocabularies: Mapping[str, Vocabulary]
-) -> tuple[pa.Array, pa.Array]:
-    """Return a column's values, and which of its texts could not be read."""
+def map_column(column: Column, text: pa.Array, vocabularies: Mapping[str, Vocabulary]) -> MappedColumn:
+    """Read every distinct text of a column once."""
     reader = reader_of(column, vocabularies)
     if reader is None:
-        return text, pa.array([False] * len(text), pa.bool_())
+        return MappedColumn(text, pa.nulls(len(text), pa.bool_()).fill_null(False))
     distinct = text.dictionary_encode()
     readings = [attempt(reader, value) for value in distinct.dictionary.to_pylist()]
-    values = pa.array([value for value, _ in readings], ARROW_TYPES[column.type])
-    unreadable = pa.array([failed for _, failed in readings], pa.bool_())
-    return values.take(distinct.indices), unreadable.take(distinct.indices).fill_null(False)
+    values = pa.array([reading and reading.value for reading in readings], ARROW_TYPES[column.type])
+    failed = pa.array([reading is None for reading in readings], pa.bool_())
+    return MappedColumn(
+        values.take(distinct.indices),
+        failed.take(distinct.indices).fill_null(False),
+        count_repairs(readings, distinct),
+    )
 
 
-def reader_of(column: Column, vocabularies: Mapping[str, Vocabulary]) -> Callable[[str], Any] | None:
-    """Return what reads one text of a column; None for a column that is text as it stands."""
-    if column.code_set is not None:
-        return vocabularies[column.code_set].code
-    return {"date": read_date, "boolean": read_boolean, "text": None, "integer": int}[column.type]
-
-
-def attempt(reader: Callable[[str], Any], text: str) -> tuple[Any, bool]:
-    """Return the reading of a text and whether it failed."""
+def attempt(reader: Reader, text: str) -> Reading | None:
+    """Return the reading of a text; None when it has no known meaning."""
     try:
-        return reader(text), False
+        return reader(text)
     except ValueError:
-        return None, True
+        return None
+
+
+def count_repairs(readings: list[Reading | None], distinct: pa.DictionaryArray) -> Counter[str]:
+    """Count the texts that were put right, by what was done."""
+    repairs: Counter[str] = Counter()
+    if any(reading and reading.repair for reading in readings):
+        used = np.bincount(distinct.indices.drop_null().to_numpy(), minlength=len(readings))
+        for reading, times in zip(readings, used.tolist(), strict=True):
+            if reading and reading.repair:
+                repairs[reading.repair] += times
+    return repairs
 
 
 def unread_values(table_name: str, column: Column, texts: pa.Array) -> Counter[Unread]:
-    """Count each unread text of one column; dates are counted together under `UNREADABLE_DATE`."""
-    if column.type == "date":
-        return Counter({Unread(table_name, column.name, "date", UNREADABLE_DATE): len(texts)})
+    """Count each unread text of one column; dates and numbers are counted together, as `UNREADABLE`."""
+    if not len(texts):
+        return Counter()
+    kind = column.code_set or column.type
+    if column.type in ("date", "integer", "decimal"):
+        return Counter({Unread(table_name, column.name, kind, UNREADABLE): len(texts)})
     return Counter(
         {
-            Unread(table_name, column.name, column.code_set or column.type, entry["values"]): entry["counts"]
-            for entry in pc.value_counts(texts).to_pylist()
+            Unread(table_name, column.name, kind, entry["values"]): entry["counts"]
+            for entry in pc.value_counts(pc.utf8_slice_codeunits(texts, 0, LONGEST_VALUE)).to_pylist()
         }
     )
 
 
-def note_refused(
-    refused: dict[int, RefusedRow], raw: RawRows, column: Column, values: pa.Array, unreadable: pa.Array
-) -> None:
-    """Add the rows without a value in a required column, at the first such column of each."""
-    for position in pc.indices_nonzero(values.is_null()).to_pylist():
-        if position not in refused:
-            reason = not_read(column) if unreadable[position].as_py() else "the required value is missing"
-            refused[position] = RefusedRow(raw.sheet, raw.rows[position].as_py(), column.name, reason)
+def refusals(
+    raw: RawRows, column: Column, mapped: MappedColumn, is_refused: npt.NDArray[np.bool_]
+) -> list[RefusedRow]:
+    """Return the rows refused for want of a required value, unless already refused; note them."""
+    lacking = mapped.values.is_null().to_numpy(zero_copy_only=False) & ~is_refused
+    found = []
+    for position in np.flatnonzero(lacking).tolist():
+        reason = not_read(column) if mapped.unreadable[position].as_py() else "the required value is missing"
+        found.append(RefusedRow(raw.sheet, raw.rows[position].as_py(), column.name, reason))
+    is_refused |= lacking
+    return found
 
 
 def not_read(column: Column) -> str:

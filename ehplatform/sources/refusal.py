@@ -12,9 +12,9 @@ class FileRefused(Exception):
 
     def __init__(self, file: str, where: str, reason: str) -> None:
         self.file = printable(file)
-        self.where = where
+        self.where = printable(where)
         self.reason = reason
-        place = f"{self.file}, {where}" if where else self.file
+        place = f"{self.file}, {self.where}" if where else self.file
         super().__init__(f"{place}: {reason}")
 
 

@@ -1,5 +1,6 @@
 """Files that appear whole or not at all, and their checksums."""
 
+import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
@@ -23,6 +24,15 @@ def written_atomically(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold a lock on what `path` names, against other processes that ask for it; it ends with the process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f".{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def write_text(path: Path, text: str) -> None:

@@ -41,15 +41,27 @@ class Lake:
     def path(self, layer: Layer, table: str, la_code: str = NATIONAL) -> Path:
         return self.root / layer / table / f"council={la_code}" / "data.parquet"
 
-    def write(self, layer: Layer, table: str, data: pa.Table, la_code: str = NATIONAL) -> WrittenTable:
+    def write(
+        self,
+        layer: Layer,
+        table: str,
+        data: pa.Table | pa.RecordBatchReader,
+        la_code: str = NATIONAL,
+    ) -> WrittenTable:
         """Replace the table of one council; readers see the old file or the new one.
 
-        The same rows in the same order give the same bytes.
+        The same rows in the same order give the same bytes. A stream is written as it comes.
         """
         path = self.path(layer, table, la_code)
         with written_atomically(path) as temporary:
-            pq.write_table(data, temporary, compression="zstd")
-        return WrittenTable(path, data.num_rows, data.num_columns, sha256_of(path))
+            if isinstance(data, pa.Table):
+                pq.write_table(data, temporary, compression="zstd")
+            else:
+                with pq.ParquetWriter(temporary, data.schema, compression="zstd") as writer:
+                    for batch in data:
+                        writer.write_batch(batch)
+            metadata = pq.read_metadata(temporary)
+        return WrittenTable(path, metadata.num_rows, metadata.num_columns, sha256_of(path))
 
     def read(self, layer: Layer, table: str, la_code: str = NATIONAL) -> pa.Table:
         """Return one council's table; raises `MissingTable` when no run has written it."""

@@ -1,12 +1,12 @@
 """What a dialect is: a way of reading one dataset's files, and the settings it needs per council."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict
 
-from ehplatform.sources.extract import Extract
+from ehplatform.sources.part import Part
 from ehplatform.sources.receive import ReceivedFile
 
 
@@ -15,22 +15,13 @@ class DialectSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    @model_validator(mode="before")
-    @classmethod
-    def name_what_is_allowed(cls, values: Any) -> Any:
-        """Refuse unknown names before pydantic does, so that the message can list the known ones."""
-        unknown = (
-            sorted(map(str, values.keys() - cls.model_fields.keys())) if isinstance(values, dict) else []
-        )
-        if unknown:
-            allowed = ", ".join(cls.model_fields) or "nothing"
-            raise ValueError(f"{', '.join(unknown)}: not known here; allowed: {allowed}")
-        return values
-
 
 class NoSettings(DialectSettings):
     """For a dialect that is the same everywhere."""
 
+
+Delivery = Literal["snapshot", "increments"]
+"""What successive files of one name are: each the whole truth of its day, or each a further piece."""
 
 S = TypeVar("S", bound=DialectSettings)
 
@@ -39,10 +30,13 @@ S = TypeVar("S", bound=DialectSettings)
 class Dialect(Generic[S]):
     """One way of writing a dataset.
 
-    `read` turns one received file into an `Extract`; it raises `FileRefused` when the file is not
-    what the dialect expects, and never returns part of a file.
+    `read` yields what it finds in one received file, part by part; it raises `FileRefused`, at any
+    point, when the file is not what the dialect expects: then nothing of the file is used.
+    `streams` says that it never holds more than a part of the file in memory.
     """
 
-    suffix: str
+    suffixes: tuple[str, ...]
     settings: type[S]
-    read: Callable[[ReceivedFile, S], Extract]
+    read: Callable[[ReceivedFile, S], Iterator[Part]]
+    delivery: Delivery
+    streams: bool

@@ -4,18 +4,19 @@ One row of a sheet can give a record of several tables; a table with a `when` co
 where that column is filled.
 """
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field, field_validator, model_validator
 
-from ehplatform.model.tables import TABLES_BY_NAME, lineage
+from ehplatform.model.tables import TABLES_BY_NAME
 from ehplatform.sources.dialects.dialect import Dialect, DialectSettings
-from ehplatform.sources.extract import Extract, RawRows, TextTable, text_of
+from ehplatform.sources.part import Part, RawRows
 from ehplatform.sources.readers.workbook import open_workbook, read_sheet
 from ehplatform.sources.receive import ReceivedFile
 from ehplatform.sources.refusal import FileRefused
-
-NOT_FROM_FILES = frozenset(column.name for column in lineage()) - {"source_person_id"}
+from ehplatform.sources.text_table import TextTable, text_of
 
 
 class Record(DialectSettings):
@@ -35,7 +36,7 @@ class Record(DialectSettings):
 
     @model_validator(mode="after")
     def columns_must_exist(self) -> "Record":
-        allowed = {c.name: c for c in TABLES_BY_NAME[self.table].columns if c.name not in NOT_FROM_FILES}
+        allowed = {column.name: column for column in TABLES_BY_NAME[self.table].file_columns}
         given = self.columns.keys() | self.constants.keys()
         if unknown := sorted(given - allowed.keys()):
             raise ValueError(
@@ -57,7 +58,7 @@ class SpreadsheetSettings(DialectSettings):
     sheets: dict[str, list[Record]]
 
 
-def read(file: ReceivedFile, settings: SpreadsheetSettings) -> Extract:
+def read(file: ReceivedFile, settings: SpreadsheetSettings) -> Iterator[Part]:
     """Read the sheets of one workbook that the council's file describes."""
     workbook = open_workbook(file)
     present = [sheet for sheet in settings.sheets if sheet in workbook.sheet_names]
@@ -65,15 +66,15 @@ def read(file: ReceivedFile, settings: SpreadsheetSettings) -> Extract:
         raise FileRefused(
             file.name, "", f"none of the sheets {', '.join(settings.sheets)}: name the sheets so"
         )
-    records: list[RawRows] = []
-    source_rows: dict[str | None, list[int]] = {}
     for sheet in present:
         headers = list(dict.fromkeys(name for record in settings.sheets[sheet] for name in record.headers))
         text = read_sheet(workbook, file, sheet, headers)
         text.require(headers)
-        source_rows[sheet] = text.source_rows
-        records += [raw_rows(record, text) for record in settings.sheets[sheet]]
-    return Extract(tuple(records), source_rows)
+        yield Part(
+            records=tuple(raw_rows(record, text) for record in settings.sheets[sheet]),
+            source_rows={sheet: text.source_rows},
+            repairs=dict.fromkeys(text.repairs, 1),
+        )
 
 
 def raw_rows(record: Record, text: TextTable) -> RawRows:
@@ -94,4 +95,4 @@ def filled(texts: pa.Array) -> pa.Array:
     return pc.not_equal(pc.utf8_trim_whitespace(texts), "")
 
 
-SPREADSHEET = Dialect(".xlsx", SpreadsheetSettings, read)
+SPREADSHEET = Dialect((".xlsx",), SpreadsheetSettings, read, delivery="snapshot", streams=False)

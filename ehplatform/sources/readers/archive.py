@@ -1,48 +1,63 @@
-"""What an XLSX file would cost, found out before a library unpacks it in memory.
+"""The parts of an XLSX file, which is a ZIP archive of XML, within bounds.
 
-Three ways in which a small file can be a large one: members that expand (a bomb), very many
-members, and two filled cells in opposite corners of a sheet, between which the reader allots a
-place for every cell (5 KB of file for 500 GB of memory).
+Nothing is ever unpacked to disk, and a part is read only when it is asked for, a block at a time.
 """
 
-import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from ehplatform.sources.receive import ReceivedFile
 from ehplatform.sources.refusal import FileRefused
 
-MAX_MEMBERS = 2_000
-MAX_CELLS = 10_000_000
-"""Of one sheet, empty ones within its bounds included: about 320 MB in the reader."""
-
-REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,20})(\d{1,20})["']""")
-"""A cell's or a row's place: ``r="AB12"`` or ``r="12"``."""
-
-BLOCK = 1 << 20
-LONGEST_REFERENCE = 64
+MAX_PARTS = 2_000
+BLOCK = 1 << 16
+DIRECTORY_ENTRY = b"PK\x01\x02"
+COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What a workbook may use; the others can ask for gigabytes before the first byte is read."""
 
 
-def check_archive(file: ReceivedFile) -> None:
-    """Raise `FileRefused` unless the file is a sound ZIP archive whose content is of bounded size.
+class Archive:
+    """A sound ZIP archive whose content is of bounded size; names of parts know no upper case."""
 
-    Sizes come from the archive's directory, which can lie: reading every member to its end, bounded
-    by the stated size and checked by its checksum, proves them.
-    """
-    try:
-        with zipfile.ZipFile(file.path) as archive:
-            check_sizes(file, archive.infolist())
-            for member in archive.infolist():
-                check_extent(file, archive, member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
-        raise damaged(file) from None
+    def __init__(self, file: ReceivedFile) -> None:
+        self.file = file
+        check_directory(file)
+        try:
+            with zipfile.ZipFile(file.path) as archive:
+                members = archive.infolist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            raise damaged(file) from None
+        check_sizes(file, members)
+        self.parts = {member.filename.lower(): member for member in members}
+
+    def read(self, part: str) -> Iterator[bytes]:
+        """Yield a part in blocks; raises `FileRefused` when it is missing or not what the directory says."""
+        member = self.parts.get(part.lower())
+        if member is None or member.compress_type not in COMPRESSIONS:
+            raise damaged(self.file)
+        try:
+            with zipfile.ZipFile(self.file.path) as archive, archive.open(member) as stream:
+                while block := stream.read(BLOCK):
+                    yield block
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
+            raise damaged(self.file) from None
+
+
+def check_directory(file: ReceivedFile) -> None:
+    """Refuse an archive of very many parts before the library makes an object of each."""
+    entries, tail = 0, b""
+    with file.path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            entries += (tail + block).count(DIRECTORY_ENTRY)
+            tail = block[-len(DIRECTORY_ENTRY) + 1 :]
+    if entries > MAX_PARTS:
+        raise FileRefused(file.name, "", f"more than {MAX_PARTS:,} parts: not a plain workbook")
 
 
 def check_sizes(file: ReceivedFile, members: list[zipfile.ZipInfo]) -> None:
-    """Refuse an archive of very many parts, or one that states it will be too large."""
+    """Refuse an archive that states it will be too large; a part is never read further than it states."""
     unpacked = sum(member.file_size for member in members)
-    if len(members) > MAX_MEMBERS:
-        raise FileRefused(file.name, "", f"more than {MAX_MEMBERS:,} parts: not a plain workbook")
     if unpacked > file.limits.max_expansion_ratio * file.path.stat().st_size:
         raise FileRefused(
             file.name,
@@ -59,40 +74,10 @@ def check_sizes(file: ReceivedFile, members: list[zipfile.ZipInfo]) -> None:
         )
 
 
-def check_extent(file: ReceivedFile, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Read one member to its end; refuse a sheet whose filled corners enclose too many cells.
-
-    Any member can be a sheet, whatever its name, so references are looked for in all of them.
-    """
-    columns: set[bytes] = set()
-    last_row, tail = 1, b""
-    with archive.open(member) as stream:
-        while block := stream.read(BLOCK):
-            references = REFERENCE.findall(tail + block)
-            columns |= {letters for letters, _ in references}
-            last_row = max([last_row, *{int(digits) for _, digits in references}])
-            tail = block[-LONGEST_REFERENCE:]
-    if last_row * max(map(column_number, columns), default=1) > MAX_CELLS:
-        raise FileRefused(
-            file.name,
-            "",
-            f"a sheet spans more than {MAX_CELLS:,} cells, most of them empty: delete the stray cells "
-            "below or beside the data, or split the sheet",
-        )
-
-
-def column_number(letters: bytes) -> int:
-    """Return the place of a column from its letters: A is 1, AA is 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def damaged(file: ReceivedFile) -> FileRefused:
+def damaged(file: ReceivedFile, where: str = "") -> FileRefused:
     return FileRefused(
         file.name,
-        "",
+        where,
         "not a readable XLSX workbook (cut short, protected by a password, or another format): "
         "save it again as .xlsx without a password and send it whole",
     )

@@ -27,6 +27,8 @@ from ehplatform.sources.dates import date_in_name, read_boolean, read_date
         ("1 Sept 2012", date(2012, 9, 1)),
         ("2020-Apr-25 00:00:00", date(2020, 4, 25)),
         (" 2020-04-25 ", date(2020, 4, 25)),
+        ("43946", date(2020, 4, 25)),
+        ("43946.75", date(2020, 4, 25)),
     ],
 )
 def test_every_usual_writing_is_read_day_before_month(text, day):
@@ -35,7 +37,8 @@ def test_every_usual_writing_is_read_day_before_month(text, day):
 
 @pytest.mark.parametrize(
     "text",
-    ["31/02/2024", "2023-02-29", "04/13/2012", "43831", "12/03/24", "soon", "May be 8 Jan 2000", "2024-13-01",
+    ["31/02/2024", "2023-02-29", "04/13/2012", "4383", "99999", "14610",
+     "12/03/24", "soon", "May be 8 Jan 2000", "2024-13-01",
      "1066-04-13", "2999-01-01", "9999-12-31T23:59:00-05:00",
      "2024-W05-1", "20240229", "03-Foo-2012", "٠٣/٠٤/٢٠١٢"],
 )  # fmt: skip

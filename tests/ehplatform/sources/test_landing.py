@@ -1,8 +1,8 @@
-"""What counts as a landed file, and when anything has changed."""
+"""What counts as a landed file."""
 
 import os
 
-from ehplatform.sources.landing import fingerprint, landed_files
+from ehplatform.sources.landing import landed_files
 
 
 def test_hidden_unfinished_and_linked_files_are_passed_over(land, council, settings, tmp_path):
@@ -33,16 +33,3 @@ def test_files_outside_the_declared_folders_are_listed_with_where_they_are(land,
 
 def test_no_landing_folder_means_no_files(council, settings):
     assert landed_files(settings.landing, council()) == []
-
-
-def test_the_fingerprint_is_of_content_and_settings(land, council, settings):
-    path = land("212", "early_help", "a.csv", "a\n")
-    first = fingerprint(settings.landing, council())
-    os.utime(path, (0, 0))
-    assert fingerprint(settings.landing, council()) == first
-    assert fingerprint(settings.landing, council(values={"SEX": {"Lad": "M"}})) != first
-    path.write_text("b\n")
-    assert fingerprint(settings.landing, council()) != first
-    path.write_text("a\n")
-    path.rename(path.with_name("b.csv"))
-    assert fingerprint(settings.landing, council()) != first

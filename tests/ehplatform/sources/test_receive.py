@@ -6,7 +6,7 @@ import pytest
 
 from ehplatform.settings import Settings
 from ehplatform.sources.landing import landed_files
-from ehplatform.sources.receive import quarantine, receive
+from ehplatform.sources.receive import kept_path, quarantine, receive
 from ehplatform.sources.refusal import FileRefused
 
 
@@ -17,13 +17,15 @@ def landed(land, council, settings):
 
 
 def test_a_file_is_kept_once_under_its_checksum(landed, settings):
-    first = receive(landed, "212", settings)
-    written = first.path.stat().st_mtime_ns
-    again = receive(landed, "212", settings)
-    assert first.path == settings.received / "212" / f"{landed.sha256}.csv"
-    assert first.path.read_text() == "a,b\n"
-    assert again.path.stat().st_mtime_ns == written
-    assert [path.name for path in first.path.parent.iterdir()] == [first.path.name]
+    receive(landed, "212", settings)
+    [kept] = (settings.received / "212").iterdir()
+    written = kept.stat().st_mtime_ns
+    receive(landed, "212", settings)
+    assert kept == settings.received / "212" / f"{landed.sha256}.csv"
+    assert kept == kept_path("212", landed.sha256, landed.name, settings)
+    assert kept.read_text() == "a,b\n"
+    assert kept.stat().st_mtime_ns == written
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused_and_not_kept(landed, settings):
@@ -41,7 +43,8 @@ def test_a_file_above_the_limit_is_refused_unread(landed, tmp_path):
 
 def test_a_landed_name_is_never_part_of_the_kept_path(landed, settings):
     odd = replace(landed, path=landed.path.rename(landed.path.with_name("x.a b;c")), name="x.a b;c")
-    assert receive(odd, "212", settings).path.name == landed.sha256
+    receive(odd, "212", settings)
+    assert [path.name for path in (settings.received / "212").iterdir()] == [landed.sha256]
 
 
 def test_a_quarantined_file_is_whole_and_says_why(landed, settings):

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from ehplatform.model.council import ConfigurationError
+from ehplatform.sources.configuration import configured_sources
 from ehplatform.sources.dialects.step_chain import find_roots
 from ehplatform.sources.ingest import ingest
 
@@ -11,6 +13,10 @@ STEPS = {"referral": 1208, "allocation": 1211, "assessment": 1212, "review": 121
 HEADER = (
     "STEP_ID,PERSON_ID,GROUP_ID,STEP_TYPE_ID,STEP_TYPE,STATUS,STARTED_ON,COMPLETED_ON,PREVIOUS_STEP_ID,WORKER_ID,"
     "ANSWER_SOURCE,ANSWER_ROUTE,ANSWER_OUTCOME,ANSWER_TIER,GROUP_STEP_ID\n"
+)
+PEOPLE_HEADER = (
+    "PERSON_ID,FIRST_NAMES,LAST_NAMES,DATE_OF_BIRTH,GENDER,ETHNICITY,POST_CODE,UPN,NHS_NUMBER,GROUP_ID,"
+    "LEFT_AREA_ON\n"
 )
 CLOSED_CASE = (
     "10,7,G1,1208,Referral,Completed,01/02/2025,05/02/2025,,,School,Agency,Accepted,,G10\n"
@@ -24,9 +30,9 @@ CLOSED_CASE = (
 
 @pytest.fixture
 def ingest_steps(land, council, settings):
-    def run(body, header=HEADER):
+    def run(body, header=HEADER, **local):
         land("212", "early_help", "SYNTHETIC_steps_2026-10-31.csv", header + body)
-        return ingest(council("workflow_steps", settings={"steps": STEPS}), settings)
+        return ingest(council("workflow_steps", settings={"steps": STEPS} | local), settings)
 
     return run
 
@@ -57,20 +63,26 @@ def test_a_chain_of_steps_gives_one_case(ingest_steps):
         {
             "source_row": 2,
             "source_id": "10",
+            "referral_id": "10",
             "start_date": date(2025, 2, 5),
             "end_date": date(2025, 7, 1),
             "start_basis": "decision_date",
+            "entry_route": "AGENCY",
             "tier": "TARGETED",
             "end_reason_code": "OUTCOMES_MET",
+            "worker_ref": "W1",
+            "merged_count": 1,
         }
     ]
     assert facts(result.tables["allocation"]) == [
         {
             "source_row": 3,
             "source_id": "11",
+            "episode_id": "10",
             "start_date": date(2025, 2, 6),
             "end_date": date(2025, 7, 1),
             "role": "LEAD",
+            "worker_ref": "W1",
         }
     ]
     assert facts(result.tables["eh_assessment"]) == [
@@ -78,8 +90,21 @@ def test_a_chain_of_steps_gives_one_case(ingest_steps):
             "source_row": 4,
             "source_id": "12",
             "family_assessment_id": "G12",
+            "referral_id": "10",
             "start_date": date(2025, 2, 7),
             "completed_date": date(2025, 2, 20),
+            "status": "COMPLETED",
+            "worker_ref": "W1",
+        }
+    ]
+    assert facts(result.tables["plan_review"]) == [
+        {
+            "source_row": 6,
+            "source_id": "14",
+            "episode_id": "10",
+            "review_type": "TAF",
+            "review_date": date(2025, 5, 1),
+            "worker_ref": "W1",
         }
     ]
 
@@ -164,8 +189,7 @@ def test_people_are_read_from_their_own_file(land, council, settings):
         "212",
         "early_help",
         "SYNTHETIC_people_2026-10-31.csv",
-        "PERSON_ID,FIRST_NAMES,LAST_NAMES,DATE_OF_BIRTH,GENDER,ETHNICITY,POST_CODE,UPN,NHS_NUMBER,GROUP_ID,LEFT_AREA_ON\n"
-        "007,Aoife,None,03/04/2012,Girl,WBRI,CR0 1AA,A123,0123,G1,\n",
+        PEOPLE_HEADER + "007,Aoife,None,03/04/2012,Girl,WBRI,CR0 1AA,A123,0123,G1,\n",
     )
     result = ingest(council("workflow_steps", settings={"steps": STEPS}), settings)
     assert facts(result.tables["person_record"]) == [
@@ -182,3 +206,136 @@ def test_people_are_read_from_their_own_file(land, council, settings):
             "family_ref": "G1",
         }
     ]
+
+
+def test_a_person_id_of_zero_or_less_is_a_group(ingest_steps, land, council, settings):
+    steps = "10,{},,1208,Referral,Completed,01/02/2025,05/02/2025,,,,,Accepted,,\n"
+    result = ingest_steps(steps.format("-12") + steps.format("0") + steps.format("7"))
+    assert result.tables["eh_referral"]["source_person_id"].to_pylist() == ["7"]
+    land(
+        "212",
+        "early_help",
+        "people_2026-10-31.csv",
+        PEOPLE_HEADER + "-12,The,Byrnes,,,,,,,,\n7,Aoife,Byrne,,,,,,,,\n",
+    )
+    result = ingest(council("workflow_steps", settings={"steps": STEPS}), settings)
+    assert result.tables["person_record"]["source_person_id"].to_pylist() == ["7"]
+    reasons = {row["reason"] for row in result.refused_rows.to_pylist()}
+    assert reasons == {"a person id of 0 or less stands for a group, not a person"}
+    assert sorted(result.ledger["rows_refused"].to_pylist()) == [1, 2]
+
+
+def test_a_worker_s_name_is_never_kept(ingest_steps):
+    result = ingest_steps(CLOSED_CASE.replace("W1", "Mary Jones"))
+    for name in ("eh_episode", "allocation", "eh_assessment", "plan_review"):
+        assert result.tables[name].num_rows == 1
+        assert result.tables[name]["worker_ref"].to_pylist() == [None]
+    assert "WORKER_ID: a worker's name in place of an id was left out" in result.ledger["repairs"][0].as_py()
+
+
+REOPENED = CLOSED_CASE + "16,7,G1,1211,Engagement,In progress,10/07/2025,,15,W2,,,,,\n"
+
+
+def test_a_closure_that_is_followed_ended_nothing(ingest_steps):
+    [episode] = ingest_steps(REOPENED).tables["eh_episode"].to_pylist()
+    assert (episode["end_date"], episode["end_reason_code"], episode["worker_ref"]) == (None, None, "W2")
+
+
+def test_the_last_closure_ends_the_case_whatever_the_order_of_the_export(ingest_steps):
+    again = (
+        REOPENED.replace("In progress,10/07/2025,,15", "Completed,10/07/2025,20/07/2025,15")
+        + "17,7,G1,1217,Closure,Completed,01/09/2025,02/09/2025,16,W2,,,Moved away,,\n"
+    )
+    for body in (again, "".join(sorted(again.splitlines(keepends=True), reverse=True))):
+        [episode] = ingest_steps(body).tables["eh_episode"].to_pylist()
+        assert (episode["start_date"], episode["end_date"]) == (date(2025, 2, 5), date(2025, 9, 2))
+        assert (episode["end_reason_code"], episode["worker_ref"]) == ("MOVED_AREA", "W2")
+
+
+def test_a_circle_is_cut_before_its_first_step(ingest_steps):
+    body = CLOSED_CASE.replace("01/02/2025,05/02/2025,,,School", "01/02/2025,05/02/2025,15,,School")
+    [episode] = ingest_steps(body).tables["eh_episode"].to_pylist()
+    assert episode["end_date"] == date(2025, 7, 1)
+
+
+WITHOUT_CLOSURE = (
+    "10,7,,1208,Referral,Completed,01/02/2025,05/02/2025,,,School,,Accepted,,\n"
+    "11,7,,1211,Engagement,Completed,06/02/2025,20/02/2025,10,W1,,,,,\n"
+    "12,7,,1212,Assessment,Completed,07/02/2025,10/03/2025,11,W1,,,Needs met,,\n"
+    "14,7,,1214,Review,{0},11/03/2025,{1},11,W1,,,,,\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("review", "end", "reason"),
+    [
+        (("Completed", "01/03/2025"), date(2025, 3, 10), "OUTCOMES_MET"),
+        (("In progress", ""), None, None),
+    ],
+)
+def test_where_a_council_says_so_the_last_steps_end_the_case(ingest_steps, review, end, reason):
+    """As in the published script: the last completed step without an Early Help successor."""
+    result = ingest_steps(WITHOUT_CLOSURE.format(*review), ends_with="last_step")
+    [episode] = result.tables["eh_episode"].to_pylist()
+    assert (episode["end_date"], episode["end_reason_code"]) == (end, reason)
+    assert result.tables["allocation"]["end_date"].to_pylist() == [end]
+
+
+def test_by_default_only_a_closure_ends_the_case(ingest_steps):
+    [episode] = (
+        ingest_steps(WITHOUT_CLOSURE.format("Completed", "01/03/2025")).tables["eh_episode"].to_pylist()
+    )
+    assert episode["end_date"] is None
+
+
+def test_where_a_council_says_so_the_first_step_s_arrival_starts_the_case(ingest_steps):
+    header = HEADER.replace("\n", ",INCOMING_ON,TEAM_ID\n")
+    body = (
+        "10,7,,1208,Referral,Completed,03/02/2025,05/02/2025,,,School,,Accepted,,,01/02/2025,31\n"
+        "11,7,,1211,Engagement,In progress,06/02/2025,,10,W1,,,,,,07/02/2025,32\n"
+    )
+    result = ingest_steps(body, header, starts_with="first_step")
+    [episode] = result.tables["eh_episode"].to_pylist()
+    assert (episode["start_date"], episode["start_basis"]) == (date(2025, 2, 1), "first_step")
+    assert episode["team_ref"] == "32"
+    [referral] = result.tables["eh_referral"].to_pylist()
+    assert (referral["referral_date"], referral["team_ref"]) == (date(2025, 2, 1), "31")
+
+
+def test_answers_can_stand_in_columns_named_for_their_questions(ingest_steps):
+    guid = "e04ea8d8-e6c0-465c-87c1-10c4ad1e18c7"
+    header = HEADER.replace("ANSWER_ROUTE", guid).replace("ANSWER_TIER", "reason_for_eh_episode")
+    body = (
+        "10,7,,1208,Referral,Completed,01/02/2025,05/02/2025,,,School,,Accepted,Secure housing,\n"
+        "15,7,,1217,Closure,Completed,30/06/2025,01/07/2025,10,,,Needs met,,,\n"
+    )
+    questions = {"end_reason": guid, "need": "reason_for_eh_episode", "route": None, "tier": None}
+    result = ingest_steps(body, header, questions=questions)
+    [episode] = result.tables["eh_episode"].to_pylist()
+    assert (episode["presenting_need_code"], episode["end_reason_code"]) == ("09", "OUTCOMES_MET")
+    assert result.tables["eh_referral"]["presenting_need_code"].to_pylist() == ["09"]
+
+
+def test_several_step_types_can_be_of_one_kind(ingest_steps):
+    body = (
+        "10,7,,1208,Referral,Completed,01/02/2025,05/02/2025,,,,,Accepted,,\n"
+        "12,7,,1212,Assessment,Completed,07/02/2025,20/02/2025,10,,,,,,\n"
+        "13,7,,1213,Reassessment,In progress,07/03/2025,,12,,,,,,\n"
+    )
+    result = ingest_steps(body, steps=STEPS | {"assessment": [1212, 1213]})
+    assert result.tables["eh_assessment"]["status"].to_pylist() == ["COMPLETED", "IN_PROGRESS"]
+
+
+@pytest.mark.parametrize(
+    ("local", "says"),
+    [
+        ({"steps": STEPS | {"review": 1208}}, "1208: named twice; each step type is one thing"),
+        ({"steps": STEPS | {"review": "TAF"}}, "valid integer"),
+        ({"starts_with": "consent"}, "'decision' or 'first_step'"),
+        ({"questions": {"closing": "x"}}, "closing: not known here; allowed: source, route, decision"),
+    ],
+)
+def test_a_slip_in_the_settings_is_named(council, local, says):
+    with pytest.raises(ConfigurationError) as error:
+        configured_sources(council("workflow_steps", settings={"steps": STEPS} | local))
+    assert says in str(error.value)

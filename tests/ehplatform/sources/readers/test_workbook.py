@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ehplatform.sources.readers.archive import column_number
+from ehplatform.sources.readers.sheet import column_number
 from ehplatform.sources.readers.workbook import open_workbook, read_sheet
 from ehplatform.sources.refusal import FileRefused
 
@@ -127,41 +128,156 @@ def test_an_archive_of_very_many_parts_is_refused(received, tmp_path):
         open_workbook(received("a.xlsx", (tmp_path / "z").read_bytes()))
 
 
+FAR = "<v>far away</v></c></row>"
+
+
+@pytest.fixture
+def with_cells(received, tmp_path):
+    """A workbook whose sheet `Children` holds these rows of XML."""
+
+    def make(rows, name="a.xlsx"):
+        whole = received("whole.xlsx", {"Children": [HEADERS]}).path
+        with (
+            zipfile.ZipFile(whole) as source,
+            zipfile.ZipFile(tmp_path / "z", "w", zipfile.ZIP_DEFLATED) as target,
+        ):
+            for member in source.namelist():
+                content = source.read(member)
+                if member == "xl/worksheets/sheet1.xml":
+                    end = content.index(b"</sheetData>")
+                    content = content[:end] + rows.encode() + content[end:]
+                target.writestr(member, content)
+        return received(name, (tmp_path / "z").read_bytes())
+
+    return make
+
+
 @pytest.mark.parametrize(
-    "sheet",
+    "rows",
     [
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
-        "<row><c r = 'XFD1'><v>1</v></c></row><row r='1048576'><c><v>1</v></c></row>",
-        '<row r="1"><c s="1" r="xfd1"><v>1</v></c></row><row r="999999"><c><v>1</v></c></row>',
+        f'<row r="1048576"><c t="str" r="C1048576">{FAR}',
+        f'<row r="1048576"><c t="str" r="C1048576">{FAR}'.replace("<", "<x:").replace("<x:/", "</x:"),
+    ],
+    ids=["plain", "with a prefix"],
+)
+def test_cells_in_far_corners_take_no_place_for_those_between(with_cells, rows):
+    """A reader that allots a place to each would need 500 GB for such a workbook of 5 KB."""
+    if "x:" in rows:
+        rows = rows.replace("<x:row", '<x:row xmlns:x="urn:x"', 1)
+    text = read(with_cells(rows))
+    assert text.rows.to_pylist() == [1_048_576]
+    assert columns(text)["note"] == ["far away"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1048577"><c r="A1048577"><v>1</v></c></row>',
+        '<row r="3"><c r="XFE3"><v>1</v></c></row>',
+        '<row r="3"/><row r="2"><c r="A2"><v>1</v></c></row>',
+        '<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>',
+        '<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>',
+        '<row r="2"><c r="!2"><v>1</v></c></row>',
+    ],
+    ids=[
+        "below the last row",
+        "beyond the last column",
+        "row goes back",
+        "cell goes back",
+        "cell twice",
+        "no column",
     ],
 )
-def test_two_cells_in_far_corners_are_refused_before_a_place_is_made_for_those_between(
-    received, tmp_path, sheet
-):
-    """Opening such a workbook of 5 KB allots 500 GB and kills the process."""
-    whole = received("whole.xlsx", {"Children": [HEADERS]}).path
-    with (
-        zipfile.ZipFile(whole) as source,
-        zipfile.ZipFile(tmp_path / "z", "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for member in source.namelist():
-            content = source.read(member)
-            if member == "xl/worksheets/sheet1.xml":
-                start, end = content.index(b"<sheetData>") + 11, content.index(b"</sheetData>")
-                content = content[:start] + sheet.encode() + content[end:]
-            target.writestr(member, content)
-    with pytest.raises(FileRefused, match="a sheet spans more than 10,000,000 cells"):
-        open_workbook(received("a.xlsx", (tmp_path / "z").read_bytes()))
+def test_cells_that_lie_where_no_sheet_has_any_are_refused(with_cells, rows):
+    with pytest.raises(FileRefused, match=r"sheet Children, after row [123]: rows or cells do not follow"):
+        read(with_cells(rows))
 
 
-def test_a_reference_across_two_blocks_is_seen(received, monkeypatch):
-    file = received("a.xlsx", {"Children": [HEADERS, *([str(n), "", ""] for n in range(40))]})
-    monkeypatch.setattr("ehplatform.sources.readers.archive.MAX_CELLS", 41 * 3 - 1)
-    for block in (7, 16, 33):
-        monkeypatch.setattr("ehplatform.sources.readers.archive.BLOCK", block)
-        with pytest.raises(FileRefused, match="a sheet spans more than"):
-            open_workbook(file)
+@pytest.mark.parametrize("row", ["0", "-1", "1e3", "", "9" * 5_000, "\u0663"])
+def test_a_row_number_that_is_none_is_refused_without_an_error(with_cells, row):
+    with pytest.raises(FileRefused, match="sheet Children"):
+        read(with_cells(f'<row r="{row or "x"}"><c><v>1</v></c></row>'))
+
+
+def test_rows_and_cells_without_a_place_follow_the_one_before(with_cells):
+    rows = '<row><c/><c><v>7</v></c></row><row r="5"><c r="B5"><v>8</v></c><c><v>9</v></c></row>'
+    text = read(with_cells(rows))
+    assert text.rows.to_pylist() == [2, 5]
+    assert columns(text) == {"childid": ["", ""], "dob": ["7", "8"], "note": ["", "9"]}
+
+
+def test_whole_numbers_keep_all_their_digits(with_cells):
+    cells = "".join(
+        f'<row><c r="A{row}"><v>{number}</v></c></row>' for row, number in enumerate(NUMBERS, start=2)
+    )
+    assert columns(read(with_cells(cells)))["childid"] == list(NUMBERS.values())
+
+
+NUMBERS = {
+    "12345678901234567890": "12345678901234567890",
+    "7.0": "7",
+    "1E3": "1000",
+    "1E400": "1E400",
+    "-0.5": "-0.5",
+    "1.23456789012346E+17": "1.23456789012346E+17",
+}
+
+
+def test_a_row_with_an_error_or_an_uncalculated_formula_is_set_apart(with_cells):
+    text = read(
+        with_cells(
+            '<row><c t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
+            "<row><c><v>1</v></c><c/><c><f>A1+1</f></c></row>"
+            '<row><c><f>1+1</f><v>2</v></c><c t="str"><f>""</f><v></v></c></row>'
+            "<row><c><v>3</v></c><c/><c/><c><f>A1+1</f></c></row>"
+        )
+    )
+    assert columns(text)["childid"] == ["2", "3"]
+    assert [(row.sheet, row.source_row, row.reason) for row in text.malformed] == [
+        ("Children", 2, "column 1 holds an error of its formula: correct it"),
+        (
+            "Children",
+            3,
+            "column 3 holds a formula that was never calculated: open the workbook in Excel and save it",
+        ),
+    ]
+
+
+def test_merged_cells_below_the_header_are_noted(received, tmp_path):
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "Children"
+    for row in (["Title"], HEADERS, ["1", "x", "m"], ["2", "x", "n"]):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("B3:B4")
+    workbook.save(tmp_path / "made.xlsx")
+    text = read(received("a.xlsx", (tmp_path / "made.xlsx").read_bytes()))
+    assert columns(text)["dob"] == ["x", ""]
+    assert text.repairs == (
+        "sheet Children: header found in row 2",
+        "sheet Children: merged areas read as their first cell: 1",
+    )
+
+
+def test_filled_columns_without_a_header_are_noted(received):
+    sheets = {
+        "Children": [[*HEADERS, None, ""], ["1", "x", "m", "lost", None], ["2", "x", "m", None, None, "y"]]
+    }
+    text = read(received("a.xlsx", sheets))
+    assert text.repairs == ("sheet Children: filled columns without a header passed over: 4, 6",)
+
+
+def test_dates_of_the_1904_system_are_read_in_it(received, tmp_path):
+    workbook = Workbook()
+    workbook.epoch = CALENDAR_MAC_1904
+    workbook.worksheets[0].title = "Children"
+    workbook.worksheets[0].append(HEADERS)
+    workbook.worksheets[0].append(["1", date(2015, 2, 1), "m"])
+    workbook.save(tmp_path / "made.xlsx")
+    text = read(received("a.xlsx", (tmp_path / "made.xlsx").read_bytes()))
+    assert columns(text)["dob"] == ["2015-02-01"]
 
 
 def test_columns_are_numbered_as_in_a_spreadsheet():
-    assert [column_number(letters) for letters in (b"", b"A", b"Z", b"AA", b"xfd")] == [0, 1, 26, 27, 16_384]
+    assert [column_number(letters) for letters in ("A", "Z", "AA", "xfd")] == [0, 25, 26, 16_383]
