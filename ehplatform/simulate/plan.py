@@ -6,20 +6,43 @@ from typing import Literal
 
 from ehplatform.model.months import add_months
 
-Shape = Literal["template", "workflow_steps", "spreadsheet"]
-"""How a council's early-help files look (see the `shape_*` modules)."""
+Shape = Literal[
+    "template",
+    "workflow_steps",
+    "spreadsheet",
+    "classification_intervals",
+    "ssd",
+    "annex_a",
+    "cin_census",
+    "ssda903",
+    "school_census",
+]
+"""How files look: each is the dialect that reads them (see the `shape_*` modules)."""
 
 Injection = Literal["migration"]
 """A fault put into otherwise sound data (see `migration`)."""
 
-SHAPES: tuple[Shape, ...] = ("template", "workflow_steps", "spreadsheet")
-PILOT_SHAPES: dict[str, Shape] = {
+FORMATS: dict[Shape, dict[str, Shape]] = {
+    "template": {"early_help": "template", "social_care": "template"},
+    "workflow_steps": {"early_help": "workflow_steps", "social_care": "template"},
+    "spreadsheet": {"early_help": "spreadsheet", "social_care": "spreadsheet"},
+    "classification_intervals": {"early_help": "classification_intervals", "social_care": "template"},
+    "ssd": {"ssd": "ssd"},
+    "annex_a": {"early_help": "template", "annex_a": "annex_a"},
+    "cin_census": {"early_help": "template", "cin_census": "cin_census"},
+    "ssda903": {"early_help": "template", "ssda903": "ssda903"},
+    "school_census": {"early_help": "template", "social_care": "template", "school_census": "school_census"},
+}
+"""What a council sends, by its format: the datasets (landing folders), each with its shape."""
+
+ROTATED: tuple[Shape, ...] = ("template", "workflow_steps", "spreadsheet")
+PILOT_FORMATS: dict[str, Shape] = {
     "212": "template",
-    "315": "template",
+    "315": "classification_intervals",
     "306": "workflow_steps",
     "209": "workflow_steps",
     "869": "spreadsheet",
-    "867": "spreadsheet",
+    "867": "ssd",
 }
 
 
@@ -45,8 +68,8 @@ class Plan:
                 raise ValueError(f"{la_code!r} is no council: write DfE's three-digit code, such as 306")
         if self.children < 1 or self.years < 1:
             raise ValueError("children and years must be at least 1")
-        if self.format is not None and self.format not in SHAPES:
-            raise ValueError(f"no format {self.format!r}; choose one of {', '.join(SHAPES)}")
+        if self.format is not None and self.format not in FORMATS:
+            raise ValueError(f"no format {self.format!r}; choose one of {', '.join(FORMATS)}")
         if self.inject not in (None, "migration"):
             raise ValueError(f"no injection {self.inject!r}; the one there is: migration")
 
@@ -55,12 +78,11 @@ class Plan:
         """First day of the window: nothing is recorded before it."""
         return add_months(self.until, -12 * self.years) + timedelta(days=1)
 
-    def early_help_shape(self, la_code: str) -> Shape:
-        """Shape of the council's early-help files; unknown councils take theirs by rotation."""
-        rotated = SHAPES[int(la_code) % len(SHAPES)]
-        return self.format or PILOT_SHAPES.get(la_code, rotated)
+    def format_of(self, la_code: str) -> Shape:
+        """Return the format of a council's files; councils without one of their own take it by rotation."""
+        rotated = ROTATED[int(la_code) % len(ROTATED)]
+        return self.format or PILOT_FORMATS.get(la_code, rotated)
 
-    def social_care_shape(self, la_code: str) -> Shape:
-        """Shape of the social-care files: workflow systems hand those over as the template."""
-        shape = self.early_help_shape(la_code)
-        return "template" if shape == "workflow_steps" else shape
+    def datasets(self, la_code: str) -> dict[str, Shape]:
+        """Return what a council sends: the shape of each dataset."""
+        return FORMATS[self.format_of(la_code)]

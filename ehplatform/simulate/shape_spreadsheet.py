@@ -8,9 +8,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ehplatform.simulate.canonical import Carrier, Row, SourceIds, Tables, group_id
+from ehplatform.simulate.canonical import (
+    Carrier,
+    Row,
+    SourceIds,
+    Tables,
+    early_help_tables,
+    group_id,
+    social_care_tables,
+)
+from ehplatform.simulate.council import SimulatedCouncil
 from ehplatform.simulate.delimited import british
-from ehplatform.simulate.records import CaseRecord, Filed
+from ehplatform.simulate.plan import Plan
+from ehplatform.simulate.records import CaseRecord
 from ehplatform.simulate.workbook import Cell, write_workbook
 
 CHILDREN = {
@@ -56,22 +66,26 @@ def source_ids(record: CaseRecord) -> SourceIds:
 CARRIER = Carrier(source_ids, "recorded", frozenset({"death_date"}))
 
 
-def write_early_help(folder: Path, extract_date: str, filed: Filed, tables: Tables) -> None:
-    """Write ``SYNTHETIC_Early Help tracker_<date>.xlsx``."""
+def write_early_help(folder: Path, plan: Plan, _la_code: str, council: SimulatedCouncil) -> Tables:
+    """Write ``SYNTHETIC_Early Help tracker_<date>.xlsx``; return what it tells."""
+    tables = early_help_tables(council.filed, CARRIER)
     sheets = {
         "Children": (tuple(CHILDREN), under_headers(CHILDREN, tables["person_record"])),
-        "Early Help": (EARLY_HELP, [wide_row(record) for record in filed.cases]),
+        "Early Help": (EARLY_HELP, [wide_row(record) for record in council.filed.cases]),
     }
-    write_sheets(folder, "Early Help tracker", extract_date, sheets)
+    write_sheets(folder, "Early Help tracker", plan.until, sheets)
+    return tables
 
 
-def write_social_care(folder: Path, extract_date: str, tables: Tables) -> None:
-    """Write ``SYNTHETIC_Social care_<date>.xlsx``."""
+def write_social_care(folder: Path, plan: Plan, _la_code: str, council: SimulatedCouncil) -> Tables:
+    """Write ``SYNTHETIC_Social care_<date>.xlsx``; return what it tells."""
+    tables = social_care_tables(council.filed, CARRIER)
     sheets = {
         "Children": (tuple(CHILDREN), under_headers(CHILDREN, tables["person_record"])),
         "Involvements": (tuple(INVOLVEMENTS), under_headers(INVOLVEMENTS, tables["csc_spell"])),
     }
-    write_sheets(folder, "Social care", extract_date, sheets)
+    write_sheets(folder, "Social care", plan.until, sheets)
+    return tables
 
 
 def under_headers(headers: dict[str, str], rows: list[Row]) -> list[list[Any]]:
@@ -102,15 +116,14 @@ def wide_row(record: CaseRecord) -> list[Any]:
 
 
 def write_sheets(
-    folder: Path, title: str, extract_date: str, sheets: Mapping[str, tuple[Sequence[str], list[list[Any]]]]
+    folder: Path, title: str, day: date, sheets: Mapping[str, tuple[Sequence[str], list[list[Any]]]]
 ) -> None:
     """Write sheets, given as header and rows by name, each below a title and a note."""
     content = {
         name: [[f"SYNTHETIC {title}: {name}"], [NOTE], header, *(written(header, row) for row in rows)]
         for name, (header, rows) in sheets.items()
     }
-    path = folder / f"SYNTHETIC_{title}_{extract_date}.xlsx"
-    write_workbook(path, content, date.fromisoformat(extract_date))
+    write_workbook(folder / f"SYNTHETIC_{title}_{day.isoformat()}.xlsx", content, day)
 
 
 def written(header: Sequence[str], row: list[Any]) -> list[Cell]:

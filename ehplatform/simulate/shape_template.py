@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from ehplatform.model.tables import TABLES_BY_NAME, lineage
-from ehplatform.simulate.canonical import Carrier, SourceIds, Tables
+from ehplatform.model.tables import TABLES_BY_NAME
+from ehplatform.simulate.canonical import Carrier, SourceIds, Tables, early_help_tables, social_care_tables
+from ehplatform.simulate.council import SimulatedCouncil
 from ehplatform.simulate.delimited import iso, write_csv
+from ehplatform.simulate.plan import Plan
 from ehplatform.simulate.records import CaseRecord
-
-OURS = {column.name for column in lineage()} - {"source_person_id"}
-"""Lineage columns, which the platform adds on arrival."""
 
 
 def source_ids(record: CaseRecord) -> SourceIds:
@@ -19,9 +18,20 @@ def source_ids(record: CaseRecord) -> SourceIds:
 CARRIER = Carrier(source_ids, start_basis="recorded")
 
 
-def write(folder: Path, extract_date: str, tables: Tables) -> None:
+def write_early_help(folder: Path, plan: Plan, _la_code: str, council: SimulatedCouncil) -> Tables:
+    """Write the tables of the Early Help system; return what the files tell."""
+    return write_tables(folder, plan, early_help_tables(council.filed, CARRIER))
+
+
+def write_social_care(folder: Path, plan: Plan, _la_code: str, council: SimulatedCouncil) -> Tables:
+    """Write the tables of the social-care system; return what the files tell."""
+    return write_tables(folder, plan, social_care_tables(council.filed, CARRIER))
+
+
+def write_tables(folder: Path, plan: Plan, tables: Tables) -> Tables:
     """Write ``SYNTHETIC_<table>_<date>.csv`` for each table."""
     for name, rows in tables.items():
-        header = [column.name for column in TABLES_BY_NAME[name].columns if column.name not in OURS]
+        header = [column.name for column in TABLES_BY_NAME[name].file_columns]
         lines = ({column: iso(value) for column, value in row.as_written().items()} for row in rows)
-        write_csv(folder / f"SYNTHETIC_{name}_{extract_date}.csv", header, lines)
+        write_csv(folder / f"SYNTHETIC_{name}_{plan.until.isoformat()}.csv", header, lines)
+    return tables

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from ehplatform.simulate.canonical import Carrier, Row, SourceIds, Tables, group_id
+from ehplatform.simulate.canonical import Carrier, Row, SourceIds, Tables, early_help_tables, group_id
+from ehplatform.simulate.council import SimulatedCouncil
 from ehplatform.simulate.delimited import british, write_csv
 from ehplatform.simulate.facts import Case
-from ehplatform.simulate.records import CaseRecord, Filed
+from ehplatform.simulate.plan import Plan
+from ehplatform.simulate.records import CaseRecord
 
 PEOPLE = {
     "PERSON_ID": "source_person_id",
@@ -62,16 +64,18 @@ def source_ids(record: CaseRecord) -> SourceIds:
 CARRIER = Carrier(source_ids, "decision_date", frozenset({"completing_org", "death_date"}))
 
 
-def write(folder: Path, extract_date: str, filed: Filed, tables: Tables, la_code: str) -> None:
-    """Write ``SYNTHETIC_people_<date>.csv`` and ``SYNTHETIC_steps_<date>.csv``."""
+def write(folder: Path, plan: Plan, la_code: str, council: SimulatedCouncil) -> Tables:
+    """Write ``SYNTHETIC_people_<date>.csv`` and ``SYNTHETIC_steps_<date>.csv``; return what they tell."""
+    extract_date, tables = plan.until.isoformat(), early_help_tables(council.filed, CARRIER)
     people = (
         {header: british(line[column]) for header, column in PEOPLE.items()}
         for line in map(Row.as_written, tables["person_record"])
     )
     write_csv(folder / f"SYNTHETIC_people_{extract_date}.csv", list(PEOPLE), people)
-    until, base = date.fromisoformat(extract_date), STEP_BASES.get(la_code, OTHER_STEP_BASE)
-    steps = (step for record in filed.cases for step in steps_of(record, base, until))
+    base = STEP_BASES.get(la_code, OTHER_STEP_BASE)
+    steps = (step for record in council.filed.cases for step in steps_of(record, base, plan.until))
     write_csv(folder / f"SYNTHETIC_steps_{extract_date}.csv", STEP_HEADER, steps)
+    return tables
 
 
 class StepWriter:

@@ -4,11 +4,22 @@ Every file's name starts with SYNTHETIC, and nobody in it is real. Beside ``land
 ``truth/<la_code>/`` with what linkage, ingest and journeys ought to find.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from ehplatform.simulate import shape_spreadsheet, shape_template, shape_workflow
-from ehplatform.simulate.canonical import Carrier, Tables, early_help_tables, social_care_tables
+from ehplatform.simulate import (
+    shape_annex_a,
+    shape_cin_census,
+    shape_classification,
+    shape_school_census,
+    shape_spreadsheet,
+    shape_ssd,
+    shape_ssda903,
+    shape_template,
+    workflow_truth,
+)
+from ehplatform.simulate.canonical import Row, Tables
 from ehplatform.simulate.council import SimulatedCouncil, simulate_council
 from ehplatform.simulate.dice import Dice
 from ehplatform.simulate.migration import migrate, migration_day
@@ -18,10 +29,21 @@ from ehplatform.simulate.truth import TruthWriter
 
 __all__ = ["Injection", "Plan", "Shape", "simulate"]
 
-CARRIERS: dict[Shape, Carrier] = {
-    "template": shape_template.CARRIER,
-    "workflow_steps": shape_workflow.CARRIER,
-    "spreadsheet": shape_spreadsheet.CARRIER,
+Writer = Callable[[Path, Plan, str, SimulatedCouncil], Tables]
+"""Writes one dataset of a council into a folder, and returns the canonical rows that its files tell."""
+
+WRITERS: dict[tuple[str, Shape], Writer] = {
+    ("early_help", "template"): shape_template.write_early_help,
+    ("social_care", "template"): shape_template.write_social_care,
+    ("early_help", "workflow_steps"): workflow_truth.write,
+    ("early_help", "spreadsheet"): shape_spreadsheet.write_early_help,
+    ("social_care", "spreadsheet"): shape_spreadsheet.write_social_care,
+    ("early_help", "classification_intervals"): shape_classification.write,
+    ("ssd", "ssd"): shape_ssd.write,
+    ("annex_a", "annex_a"): shape_annex_a.write,
+    ("cin_census", "cin_census"): shape_cin_census.write,
+    ("ssda903", "ssda903"): shape_ssda903.write,
+    ("school_census", "school_census"): shape_school_census.write,
 }
 MIGRATION_DICE = 1
 
@@ -37,7 +59,7 @@ def simulate(plan: Plan, out: Path, progress: Callable[[str], None] = lambda _wo
         council = simulate_council(plan, la_code, Parameters())
         if plan.inject == "migration":
             dice = Dice(plan.seed, int(la_code), MIGRATION_DICE)
-            shape = plan.early_help_shape(la_code)
+            shape = plan.format_of(la_code)
             migrate(council.filed.cases, migration_day(plan.until), shape, dice)
         write_council(plan, la_code, council, out)
         filed = council.filed
@@ -49,36 +71,13 @@ def simulate(plan: Plan, out: Path, progress: Callable[[str], None] = lambda _wo
 
 def write_council(plan: Plan, la_code: str, council: SimulatedCouncil, out: Path) -> None:
     """Write one council's files and its truth."""
-    early_help = early_help_tables(council.filed, CARRIERS[plan.early_help_shape(la_code)])
-    social_care = social_care_tables(council.filed, CARRIERS[plan.social_care_shape(la_code)])
-    landing = out / "landing" / la_code
-    write_early_help(plan, la_code, council, early_help, landing / "early_help")
-    write_social_care(plan, la_code, social_care, landing / "social_care")
-
+    tables: dict[str, list[Row]] = defaultdict(list)
+    for dataset, shape in plan.datasets(la_code).items():
+        folder = out / "landing" / la_code / dataset
+        for name, rows in WRITERS[dataset, shape](folder, plan, la_code, council).items():
+            tables[name] += rows
     truth = TruthWriter(out / "truth" / la_code, la_code)
-    truth.write_people(council.filed.people)
-    people = {"person_record": early_help["person_record"] + social_care["person_record"]}
-    for name, rows in (early_help | social_care | people).items():
+    truth.write_people(row.person for row in tables["person_record"])
+    for name, rows in tables.items():
         truth.write_table(name, rows)
     truth.write_journeys(council.cases, council.spells, plan.until)
-
-
-def write_early_help(
-    plan: Plan, la_code: str, council: SimulatedCouncil, tables: Tables, folder: Path
-) -> None:
-    extract_date = plan.until.isoformat()
-    match plan.early_help_shape(la_code):
-        case "template":
-            shape_template.write(folder, extract_date, tables)
-        case "workflow_steps":
-            shape_workflow.write(folder, extract_date, council.filed, tables, la_code)
-        case "spreadsheet":
-            shape_spreadsheet.write_early_help(folder, extract_date, council.filed, tables)
-
-
-def write_social_care(plan: Plan, la_code: str, tables: Tables, folder: Path) -> None:
-    extract_date = plan.until.isoformat()
-    if plan.social_care_shape(la_code) == "spreadsheet":
-        shape_spreadsheet.write_social_care(folder, extract_date, tables)
-    else:
-        shape_template.write(folder, extract_date, tables)
