@@ -2,11 +2,12 @@
 #   make run          install, run the main job, serve (SERVE=0: stop after the job)
 #   make test         install what the tests need, run them
 #   make lint         formatting, style, types, import rules
-#   make bench        the main job on fresh councils: seconds for each, peak memory
+#   make bench        the main job on fresh councils, and reading large extracts: seconds, peak memory
+#                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench clean bench-run bench-sources bench-template bench-cin-census bench-annex-a
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,9 +40,17 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.runtime
+bench: bench-run bench-sources
+
+bench-run: $(VENV)/.runtime
 	@home=$$(mktemp -d) && trap "rm -rf $$home" EXIT && export EHP_HOME=$$home && \
 	  $(BIN)/ehplatform simulate --out $$home && $(BIN)/ehplatform run
+
+bench-sources: $(VENV)/.runtime
+	@$(BIN)/python -m tests.bench.sources
+
+bench-template bench-cin-census bench-annex-a: bench-%: $(VENV)/.runtime
+	@$(BIN)/python -m tests.bench.sources $*
 
 clean:
 	rm -rf $(VENV) build *.egg-info
@@ -72,3 +81,6 @@ lock: | $(VENV)/.uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --upgrade --extra dev -c deploy/lock/runtime.txt pyproject.toml \
 	  -o deploy/lock/dev.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --upgrade --override tests/bench/liiatools_overrides.txt \
+	  tests/bench/liiatools.in -o deploy/lock/bench.txt
