@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import dagster as dg
+import pyarrow.compute as pc
 
 from assets.journeys import LEDGER, extract_dates
 from assets.partitions import configured_councils, council_partitions
@@ -17,7 +18,7 @@ from ehplatform.quality.profile import drift_frame
 from ehplatform.settings import load_settings
 
 DRIFT_FRAME = table_key("quality", "drift_frame")
-FACT_TABLES = [table.name for table in CANONICAL_TABLES if not table.personal]
+FACT_TABLES = [table.name for table in CANONICAL_TABLES if table.is_fact]
 
 
 @dg.multi_asset(
@@ -57,7 +58,8 @@ def watch_for_drift(
             lake().read("personal", "person_record", la_code),
             min(extract_dates(ledger)),
         )
-        batch = "+".join(sorted(set(ledger["batch_id"].to_pylist())))
+        in_force = ledger.filter(pc.equal(ledger["status"], "in_force"))
+        batch = "+".join(sorted(in_force["batch_id"].to_pylist()))
         # The page's address is unguessable, because whoever has it can read the page.
         page = load_settings().reports / "drift" / f"{uuid4().hex}.html"
         before = remember(lake(), la_code, batch, frames)

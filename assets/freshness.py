@@ -7,7 +7,9 @@ from assets.tables import table_key
 from ehplatform.benchmarks.reference import reference_fingerprint
 from ehplatform.model.council import Council
 from ehplatform.settings import load_settings
-from ehplatform.sources.landing import fingerprint, landed_files
+from ehplatform.sources.fingerprints import input_fingerprint
+from ehplatform.sources.landing import landed_files
+from ehplatform.sources.register import Register
 
 FIRST_STEP = table_key("quality", "file_ledger")
 """What a run of a council writes first; its metadata says which input was read."""
@@ -19,10 +21,12 @@ INPUT = "input_fingerprint"
 
 
 def landed_councils() -> dict[str, Council]:
-    """Return the configured councils that have any landed file."""
-    landing = load_settings().landing
+    """Return the configured councils that have any file, in the landing folder or received before."""
+    settings = load_settings()
     return {
-        code: council for code, council in configured_councils().items() if landed_files(landing, council)
+        code: council
+        for code, council in configured_councils().items()
+        if landed_files(settings.landing, council) or Register.of(settings.root, code).batches()
     }
 
 
@@ -42,8 +46,8 @@ def recorded_fingerprint(
 
 def changed_councils(instance: dg.DagsterInstance) -> dict[str, str]:
     """Return the fingerprint of each landed council whose input was not yet carried to the marts."""
-    landing = load_settings().landing
-    now = {code: fingerprint(landing, council) for code, council in landed_councils().items()}
+    settings = load_settings()
+    now = {code: input_fingerprint(settings, council) for code, council in landed_councils().items()}
     return {
         code: found for code, found in now.items() if found != recorded_fingerprint(instance, LAST_STEP, code)
     }

@@ -5,6 +5,7 @@ from datetime import date
 
 import dagster as dg
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assets.partitions import council_partitions
 from assets.redaction import values_redacted
@@ -35,7 +36,8 @@ def rebuild_journeys(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
 
 def extract_dates(ledger: pa.Table) -> list[date]:
     """Return the day that each dataset of a council reaches: the date of its latest file."""
-    latest = ledger.group_by("dataset").aggregate([("extract_date", "max")])
+    in_force = ledger.filter(pc.equal(ledger["status"], "in_force"))
+    latest = in_force.group_by("dataset").aggregate([("extract_date", "max")])
     days = [day for day in latest["extract_date_max"].to_pylist() if day is not None]
     if not days:
         raise dg.Failure(

@@ -10,9 +10,13 @@ from ehplatform.settings import Settings
 
 SAMPLES: tuple[tuple[str, str, str], ...] = (
     ("900", "annex_a", "annex_a/Annex_A.xlsx"),
+    ("901", "ssda903", "ssda903/cs-demand-model/*-header.csv"),
+    ("901", "ssda903", "ssda903/cs-demand-model/*-episodes.csv"),
+    ("902", "school_census", "school_census/*_pupilonroll.csv"),
+    ("902", "school_census", "school_census/*_termlyexclusionsonroll.csv"),
     ("975", "cin_census", "cin_census/fake_CIN_data.xml"),
 )
-"""Council, dataset and the file below the samples folder; licences stand beside the files there."""
+"""Council, dataset and the files below the samples folder; licences stand beside the files there."""
 
 
 def land_samples(settings: Settings) -> list[Path]:
@@ -20,11 +24,11 @@ def land_samples(settings: Settings) -> list[Path]:
     if settings.samples is None:
         return []
     landed = []
-    for la_code, dataset, name in SAMPLES:
-        source = settings.samples / name
-        target = settings.landing / la_code / dataset / source.name
-        if source.exists() and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-            landed.append(target)
+    for la_code, dataset, pattern in SAMPLES:
+        for source in sorted(settings.samples.glob(pattern)):
+            target = settings.landing / la_code / dataset / source.name
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+                landed.append(target)
     return landed

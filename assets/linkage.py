@@ -21,7 +21,7 @@ GROUP = "linkage"
 
 PERSON_RECORD = table_key("personal", "person_record")
 PERSON_LINK = table_key("personal", "person_link")
-FACT_TABLES = [table.name for table in CANONICAL_TABLES if not table.personal]
+FACT_TABLES = [table.name for table in CANONICAL_TABLES if table.is_fact]
 
 F1_AT_LEAST = 0.98
 

@@ -6,13 +6,15 @@ import dagster as dg
 import duckdb
 
 from assets.automation import publish_when_any_council_changed
+from assets.quality_rules import DATA_QUALITY
 from assets.redaction import values_redacted
 from assets.tables import OWNER, lake, table_key, table_spec, write_tables
 from ehplatform.access import Identity, Role
 from ehplatform.benchmarks.product import MetricResult, benchmark_values
 from ehplatform.marts.builder import MARTS
 from ehplatform.settings import load_settings
-from ehplatform.sources.landing import PIPELINE_VERSION
+from ehplatform.sources.fingerprints import PIPELINE_VERSION
+from ehplatform.sources.replay import inputs_of
 from ehplatform.store.engine import connect
 from ehplatform.store.snapshot import publish
 from metrics_layer.embedded import EmbeddedMetrics
@@ -85,7 +87,7 @@ def benchmark_result(la_code: str, figure: Figure) -> MetricResult:
     specs=[
         dg.AssetSpec(
             SNAPSHOT,
-            deps=[*MART_KEYS, *REFERENCE_KEYS, table_key("benchmark", "benchmark_value")],
+            deps=[*MART_KEYS, DATA_QUALITY, *REFERENCE_KEYS, table_key("benchmark", "benchmark_value")],
             group_name=GROUP,
             kinds={"duckdb"},
             owners=[OWNER],
@@ -99,9 +101,11 @@ def publish_snapshot() -> Iterator[dg.MaterializeResult[None]]:
     """Publish what the lake holds now; unchanged tables keep the current snapshot."""
     with values_redacted():
         councils = lake().councils("marts", "mart_council")
-        snapshot = publish(
-            lake(), load_settings().snapshots, {"councils": councils, "pipeline_version": PIPELINE_VERSION}
-        )
+        inputs = {
+            la_code: inputs_of(lake().read("quality", "mart_batch_set", la_code)) for la_code in councils
+        }
+        facts = {"councils": councils, "inputs": inputs, "pipeline_version": PIPELINE_VERSION}
+        snapshot = publish(lake(), load_settings().snapshots, facts)
         yield dg.MaterializeResult(
             asset_key=SNAPSHOT,
             metadata={

@@ -8,10 +8,10 @@ from assets.freshness import INPUT
 from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
 from assets.tables import OWNER, council_check, lake, materialized, table_key, table_spec
+from ehplatform.model.conformance import MEANINGS, findings
 from ehplatform.model.tables import CANONICAL_TABLES
 from ehplatform.settings import load_settings
-from ehplatform.sources.ingest import Ingested, ingest, store
-from ehplatform.store.lake import Layer
+from ehplatform.sources.ingest import LAYERS, Ingested, ingest, store
 
 GROUP = "sources"
 
@@ -27,17 +27,11 @@ LANDING = dg.AssetSpec(
 LEDGER = table_key("quality", "file_ledger")
 
 
-LAYERS: dict[str, Layer] = {
-    **{table.name: "personal" if table.personal else "mapped" for table in CANONICAL_TABLES},
-    "file_ledger": "quality",
-    "review_queue": "personal",
-    "refused_row": "personal",
-}
-
 ACCOUNTS = {
     "file_ledger": "Every file that came: accepted or quarantined and why, rows in, mapped, queued, refused.",
     "review_queue": "Values that no mapping knows, with counts and the nearest code; an analyst decides.",
     "refused_row": "Rows that could not be kept, with file, row, column and reason.",
+    "batch_set": "The files in force and the configuration they were read with: to make a state again.",
 }
 
 DESCRIPTIONS = {table.name: f"Canonical: {table.grain}." for table in CANONICAL_TABLES} | ACCOUNTS
@@ -60,6 +54,12 @@ SPECS = [
             description="Rows in = rows mapped + rows queued for review + rows refused, for every file.",
         ),
         council_check(
+            "tables_conform",
+            LEDGER,
+            blocking=True,
+            description="Every table has the model's columns and types; required values, codes, keys hold.",
+        ),
+        council_check(
             "values_are_mapped",
             LEDGER,
             description="At most one row in twenty waits for a mapping decision.",
@@ -72,7 +72,7 @@ def ingest_council(
     """Read what a council has landed; stop before anything is replaced when a file cannot be read."""
     with values_redacted():
         council = configured_councils()[context.partition_key]
-        ingested = ingest(council, load_settings())
+        ingested = ingest(council, load_settings(), context.log.info)
         if ingested.quarantined:
             lake().write("quality", "file_ledger", ingested.ledger, council.la_code)
             reasons = "; ".join(held.reason for held in ingested.quarantined)
@@ -89,6 +89,7 @@ def ingest_council(
         for table, written in store(ingested, lake()).items():
             yield materialized(LAYERS[table], table, written, facts)
         yield rows_are_accounted_for(ingested)
+        yield tables_conform(council.la_code)
         yield values_are_mapped(ingested)
 
 
@@ -109,6 +110,23 @@ def rows_are_accounted_for(ingested: Ingested) -> dg.AssetCheckResult:
         description="every row is accounted for"
         if wrong.empty
         else f"rows are unaccounted for in {', '.join(wrong)}",
+    )
+
+
+def tables_conform(la_code: str) -> dg.AssetCheckResult:
+    """Hold the written tables against the model; when a code was in use is data quality, not form."""
+    wrong = [
+        f"{table.name}.{finding.column}: {MEANINGS[finding.rule]} ({finding.count} rows)"
+        for table in CANONICAL_TABLES
+        for finding in findings(lake().read(LAYERS[table.name], table.name, la_code), table)
+        if finding.rule != "dated_code"
+    ]
+    return dg.AssetCheckResult(
+        passed=not wrong,
+        asset_key=LEDGER,
+        check_name="tables_conform",
+        metadata={"tables": len(CANONICAL_TABLES), "findings": len(wrong)},
+        description="; ".join(wrong) or f"{len(CANONICAL_TABLES)} tables conform to the model",
     )
 
 

@@ -78,7 +78,7 @@ def parts_of(file: ReceivedFile, source: ConfiguredSource) -> Iterable[Part]:
         raise FileRefused(
             file.name,
             "",
-            f"larger than {file.limits.max_bytes // 1024**2} MB, the most for a file that is read as a whole: "
+            f"larger than {file.limits.max_bytes // 1024**2} MB, the most for a file that is held whole: "
             "split it, or raise EHP_MAX_WHOLE_FILE_MEGABYTES",
         )
     return source.dialect.read(file, source.settings)

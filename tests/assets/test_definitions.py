@@ -53,9 +53,15 @@ def test_data_flow_one_way_from_landing_to_the_snapshot(graph: Any) -> None:
     assert dg.AssetKey(["marts", "mart_closure"]) in ancestors
 
 
-def test_only_linkage_and_the_drift_bins_read_the_personal_layer(graph: Any) -> None:
+def test_only_linkage_and_the_quality_of_records_read_the_personal_layer(graph: Any) -> None:
     """Journeys, marts and everything after them hold random keys and coarse attributes."""
     personal = {key for key in graph.get_all_asset_keys() if key.path[0] == "personal"}
-    assert len(personal) == sum(table.personal for table in CANONICAL_TABLES) + 3
+    assert len(personal) == sum(table.personal for table in CANONICAL_TABLES) + 4
     readers = {graph.get(child).group_name for key in personal for child in graph.get(key).child_keys}
     assert readers == {"linkage", "quality"}
+
+
+def test_other_councils_never_see_how_well_records_are_kept(graph: Any) -> None:
+    """The mart goes into the snapshot, where only its own council may read it, and into no benchmark."""
+    mart = dg.AssetKey(["marts", "mart_data_quality"])
+    assert {key.to_user_string() for key in graph.get(mart).child_keys} == {"published/snapshot"}

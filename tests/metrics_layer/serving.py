@@ -54,6 +54,11 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "la_code": TEXT, "name": TEXT, "region": TEXT, "is_synthetic": FLAG, "as_of": DAY,
         "history_start": DAY, "last_complete_month": DAY,
     },
+    "mart_data_quality": {
+        "la_code": TEXT, "rule_id": TEXT, "title": TEXT, "severity": TEXT, "table_name": TEXT,
+        "column_name": TEXT, "source_system": TEXT, "batch_id": TEXT, "extract_date": DAY,
+        "rows_tested": WHOLE, "rows_failed": WHOLE, "not_tested": TEXT,
+    },
     "authority": {
         "la_code": TEXT, "ons_code": TEXT, "la_name": TEXT, "region": TEXT, "la_type": TEXT,
         "child_population": WHOLE, "population_year": WHOLE,
@@ -94,6 +99,7 @@ def build_serving(root: Path) -> Snapshot:
             "mart_closure": closures(random, episodes),
             "mart_start": starts(random, episodes),
             "mart_council": [council(la_code, name, region)],
+            "mart_data_quality": data_quality(random, la_code),
         }.items():
             write(lake, "marts", table, rows, la_code)
     for table, rows in {
@@ -257,6 +263,29 @@ def council(la_code: str, name: str, region: str) -> dict[str, Any]:
         "history_start": HISTORY_START,
         "last_complete_month": AS_OF,
     }
+
+
+RULES = {
+    "8630": ("Case closed before it began", "error", "eh_episode", "start_date, end_date"),
+    "8866": ("Source of the referral missing", "error", "eh_referral", "source_code"),
+    "EHX8": ("Many cases closed on one day", "info", "eh_episode", "end_date"),
+}
+
+
+def data_quality(random: Random, la_code: str) -> Rows:
+    """A row for each rule and monthly batch of the last year, and one rule that says nothing."""
+    rows: Rows = []
+    for rule_id, (title, severity, table, columns) in RULES.items():
+        about = {
+            "la_code": la_code, "rule_id": rule_id, "title": title, "severity": severity,
+            "table_name": table, "column_name": columns, "source_system": "EHM",
+        }  # fmt: skip
+        for number, day in enumerate(month_ends(add_months(AS_OF.replace(day=1), -11), AS_OF)):
+            tested = random.randrange(1, 400)
+            counts = {"rows_tested": tested, "rows_failed": random.randrange(tested + 1)}
+            rows.append(about | counts | {"batch_id": f"{la_code}-{number}", "extract_date": day})
+    silent = {"rule_id": "EHX4", "rows_tested": 0, "rows_failed": 0, "not_tested": "no row of need"}
+    return [*rows, about | silent]
 
 
 AUTHORITIES = {

@@ -15,7 +15,10 @@ from metrics_layer.embedded import EmbeddedMetrics
 from tests.metrics_layer.conftest import LEAD, NATIONAL, OTHER_LEAD, Served, copy_of
 from tests.metrics_layer.queries import FACTS, queries
 
-MARTS = ("mart_referral", "mart_open_child", "mart_assessment", "mart_closure", "mart_start", "mart_council")
+MARTS = (
+    "mart_referral", "mart_open_child", "mart_assessment", "mart_closure", "mart_start", "mart_council",
+    "mart_data_quality",
+)  # fmt: skip
 FACT_CUBES = (*FACTS, "open_children")
 SHARED_CUBES = {"authorities", "neighbours", "dfe_rereferrals", "benchmarks"}
 

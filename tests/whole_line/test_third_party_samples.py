@@ -21,7 +21,7 @@ def test_an_annex_a_workbook_and_a_census_become_two_councils(tmp_path: Path) ->
     lake = Lake(tmp_path / "lake")
     for la_code in ("900", "975"):
         ledger = lake.read("quality", "file_ledger", la_code)
-        assert pc.all(pc.equal(ledger["status"], "accepted")).as_py()
+        assert pc.all(pc.equal(ledger["status"], "in_force")).as_py()
         assert sum(ledger["rows_mapped"].to_pylist()) > 0
     spells = lake.read("linked", "csc_spell", "975")
     assert pc.count_distinct(spells["person_key"]).as_py() > 300

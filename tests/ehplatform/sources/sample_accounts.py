@@ -155,8 +155,8 @@ def page(accounts: list[Account]) -> str:
         "# Third-party sample files",
         "",
         "Extracts that others made up and published (MIT licence; none describes a real child), each landed",
-        "alone and read by the dialect it is written in. Every source row is mapped, queued for a decision, or",
-        "refused with a reason: in = mapped + queued + refused. A row counts as queued when any coded value of",
+        "alone and read by the dialect it is written in. Each source row is mapped, queued for a decision or",
+        "refused with a reason: in = mapped + queued + refused. A row is queued when any coded value of",
         "it has no known spelling yet, so the queue says what an analyst has to decide. Made by",
         "`python -m tests.ehplatform.sources.sample_accounts`; a test holds it against the files.",
         "",
@@ -164,8 +164,8 @@ def page(accounts: list[Account]) -> str:
         "|---|---|---|---:|---:|---:|---:|---|",
     ]
     lines += [
-        f"| {each.file} | {each.dialect} | {each.status} | {each.rows_in:,} | {each.rows_mapped:,} "
-        f"| {each.rows_queued:,} | {each.rows_refused:,} | {each.words} |"
+        f"| {each.file} | {each.dialect} | {each.status} | {each.rows_in:,} "
+        f"| {each.rows_mapped:,} | {each.rows_queued:,} | {each.rows_refused:,} | {each.words} |"
         for each in accounts
     ]
     return "\n".join(lines) + "\n"
