@@ -1,6 +1,7 @@
 """Group `sources`: a council's landing files to canonical tables, or to quarantine."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -85,12 +86,22 @@ def ingest_council(
                 f"dataset out of {council.la_code}.yml. The council's last good data stay published.",
                 allow_retries=False,
             )
-        facts = {INPUT: ingested.fingerprint}
+        facts: dict[str, Any] = {INPUT: ingested.fingerprint}
         for table, written in store(ingested, lake()).items():
-            yield materialized(LAYERS[table], table, written, facts)
+            shown = {"files": files_shown(ingested)} if table == "file_ledger" else {}
+            yield materialized(LAYERS[table], table, written, facts | shown)
         yield rows_are_accounted_for(ingested)
         yield tables_conform(council.la_code)
         yield values_are_mapped(ingested)
+
+
+def files_shown(ingested: Ingested) -> dg.MarkdownMetadataValue:
+    """Return the account of every file as a table for the Dagster UI."""
+    columns = ("dataset", "file_name", "status", "rows_in", "rows_mapped", "rows_queued", "rows_refused")
+    lines = ["| " + " | ".join(columns) + " |", "|---|---|---|---:|---:|---:|---:|"]
+    for row in ingested.ledger.to_pylist():
+        lines.append("| " + " | ".join(str(row[name]).replace("|", "/") for name in columns) + " |")
+    return dg.MetadataValue.md("\n".join(lines))
 
 
 def rows_are_accounted_for(ingested: Ingested) -> dg.AssetCheckResult:

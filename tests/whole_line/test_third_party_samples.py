@@ -13,13 +13,13 @@ pytestmark = [pytest.mark.whole_line, pytest.mark.samples]
 
 
 @pytest.mark.skipif("EHP_SAMPLES" not in os.environ, reason="EHP_SAMPLES names no folder of sample extracts")
-def test_an_annex_a_workbook_and_a_census_become_two_councils(tmp_path: Path) -> None:
+def test_every_kind_of_statutory_return_becomes_a_council(tmp_path: Path) -> None:
     platform = Platform(tmp_path, os.environ | {"EHP_HOME": str(tmp_path), "COLUMNS": "200"})
     ran = platform.command("run")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert platform.published("select la_code from mart_council order by 1") == [("900",), ("975",)]
+    assert platform.published("select la_code from mart_council order by 1") == [("900",), ("901",), ("902",), ("975",)]
     lake = Lake(tmp_path / "lake")
-    for la_code in ("900", "975"):
+    for la_code in ("900", "901", "902", "975"):
         ledger = lake.read("quality", "file_ledger", la_code)
         assert pc.all(pc.equal(ledger["status"], "in_force")).as_py()
         assert sum(ledger["rows_mapped"].to_pylist()) > 0
