@@ -4,7 +4,8 @@ Schools know children under numbers of their own, with the right name and date o
 of the years: ethnicity in spring only, totals of absence up to the autumn census of 2024.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -53,8 +54,24 @@ def write(folder: Path, plan: Plan, la_code: str, council: SimulatedCouncil) -> 
             write_roll(folder, census, on_one_roll, is_on_roll)
             for table, row in (row for one in on_one_roll for row in rows_of(one, census)):
                 key = (row.values["source_person_id"], row.values.get("source_id", ""))
-                told.setdefault(table, {})[key] = row
+                before = told.setdefault(table, {}).get(key)
+                told[table][key] = restated(before, row, columns_without(census, is_on_roll))
     return {table: list(rows.values()) for table, rows in told.items()}
+
+
+def columns_without(census: CensusDay, is_on_roll: bool) -> frozenset[str]:
+    """Return the columns about a pupil that the files of a roll do not have."""
+    ethnicity = set() if census.term == "spring" else {"ethnicity_code"}
+    return frozenset(ethnicity | (set() if is_on_roll else {"sen_code"}))
+
+
+def restated(before: Row | None, row: Row, absent: Set[str]) -> Row:
+    """Return what is known when a later file has told its columns; of absent ones, what was known before."""
+    if before is None:
+        return row
+    return replace(
+        row, values=row.values | {name: before.values.get(name) for name in absent & row.values.keys()}
+    )
 
 
 def write_roll(folder: Path, census: CensusDay, enrolled: Sequence[Enrolment], is_on_roll: bool) -> None:

@@ -55,6 +55,7 @@ class BatchAccount(BaseModel):
     A row counts as refused when any record that it should give was refused, else as queued when
     anything of it waits for a decision, else as mapped. `refusal` is the reason why the file as a
     whole was not taken: then there is nothing else. `repairs` say what was put right, and how often.
+    `columns` are those that the file has for each table, filled or not.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,6 +67,7 @@ class BatchAccount(BaseModel):
     extract_date: date | None = None
     repairs: dict[str, int] = {}
     tables: dict[str, int] = {}
+    columns: dict[str, list[str]] = {}
     refusal: str | None = None
 
 

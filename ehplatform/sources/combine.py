@@ -78,13 +78,26 @@ def latest_rows(
     connection: duckdb.DuckDBPyConnection, table: Table, giving: Sequence[ReadBatch]
 ) -> duckdb.DuckDBPyRelation:
     """Return the row of the latest content for each key, in key order."""
+    given = [set(batch.account.columns.get(table.name, ())) for batch in giving]
+    in_some = set.union(*given) - set.intersection(*given) - set(table.key)
     order = {
         "batch_id": [batch.batch.batch_id for batch in giving],
         "place": pa.array(range(len(giving)), pa.int32()),
     }
+    order |= {f"has_{name}": [name in columns for columns in given] for name in sorted(in_some)}
     connection.register("batch_order", pa.table(order))
     query = CURRENT_ROW.read_text(encoding="utf-8").format(
         key=", ".join(f"mapped.{name}" for name in table.key),
-        columns=", ".join(f"mapped.{column.name}" for column in table.columns),
+        columns=", ".join(
+            latest_known(column.name) if column.name in in_some else f"mapped.{column.name}"
+            for column in table.columns
+        ),
     )
     return connection.sql(query)
+
+
+def latest_known(column: str) -> str:
+    """Return what a column holds by the latest batch that has it, null where that says nothing."""
+    # In a struct a null that was said differs from a value that was not, which the window passes over.
+    said = f"case when batch_order.has_{column} then {{'value': mapped.{column}}} end"
+    return f"(last_value({said} ignore nulls) over history).value as {column}"

@@ -1,6 +1,6 @@
 """One received file, from its bytes to mapped rows on disk with the fate of every source row."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -97,6 +97,7 @@ class BatchReading:
     unknown_headers: dict[tuple[str, str], UnknownHeader] = field(default_factory=dict)
     repairs: Counter[str] = field(default_factory=Counter)
     tables: dict[str, Table] = field(default_factory=dict)
+    columns: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     extract_date: date | None = None
     latest_event: date | None = None
 
@@ -129,6 +130,9 @@ class BatchReading:
         self.note_unread(mapped)
         self.note_latest_event(raw.table, mapped.rows)
         self.tables[raw.table.name] = raw.table
+        self.columns[raw.table.name] |= {
+            name for name, texts in raw.columns.items() if texts.null_count < len(texts)
+        }
         sheet = pa.repeat(pa.scalar(raw.sheet, pa.string()), len(rows))
         self.writer.write(raw.table, mapped.rows.append_column(SHEET, sheet))
 
@@ -180,6 +184,7 @@ class BatchReading:
             tables={
                 name: written.row_count(name) for name in self.tables if written.table_path(name).exists()
             },
+            columns={name: sorted(columns) for name, columns in self.columns.items()},
         )
         self.writer.finish(account, self.unread_table())
         return account

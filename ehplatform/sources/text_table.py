@@ -63,8 +63,11 @@ class TextTable:
         return pa.nulls(len(self.rows), pa.string())
 
     def records(self, headers: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the rows as dicts of the given columns, trimmed, with `source_row`."""
-        columns = [[(text or "").strip() for text in self.column(header).to_pylist()] for header in headers]
+        """Return the rows as dicts of the given columns, trimmed, with `source_row`.
+
+        A cell of a column that is not there is None, an empty cell is an empty text.
+        """
+        columns = [[text and text.strip() for text in self.column(header).to_pylist()] for header in headers]
         return [
             dict(zip(headers, values, strict=True), source_row=row)
             for row, *values in zip(self.rows.to_pylist(), *columns, strict=True)

@@ -290,7 +290,7 @@ def address(row: Row, said: CensusFile, names: "Numbering") -> Row:
         "source_id": names.name(pupil, f"address-{said.year}-{said.term}-{row[SCHOOL]}-{said.roll}"),
         "address_type": "HOME",
         "postcode": row["postcode"],
-        "uprn": row["uniquepropertyreferencenumber"].removesuffix(".0"),
+        "uprn": (row["uniquepropertyreferencenumber"] or "").removesuffix(".0"),
     }
 
 

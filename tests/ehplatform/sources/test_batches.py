@@ -54,6 +54,18 @@ def test_increments_add_and_restate(land, increments, settings):
     assert result.ledger["rows_standing"].to_pylist() == [1, 2]
 
 
+def test_a_file_restates_only_the_columns_that_it_has(land, increments, settings):
+    first = "source_person_id,source_id,start_date,end_date,role\n1,A,2025-01-01,2025-06-01,LEAD\n"
+    land("212", "early_help", "allocation_2026-08-31.csv", first)
+    land("212", "early_help", "allocation_2026-09-30.csv", HEADER + "1,A,2025-02-02,\n9,Z,2025-01-01,\n")
+    result = ingest(increments, settings)
+    rows = [
+        (r["start_date"].isoformat(), r["end_date"], r["role"])
+        for r in result.tables["allocation"].to_pylist()
+    ]
+    assert rows == [("2025-02-02", None, "LEAD"), ("2025-01-01", None, None)]
+
+
 def test_the_order_in_which_increments_come_does_not_matter(increments, tmp_path):
     """A late file restates what it is about, and not what a newer one has said since."""
     files = {
