@@ -258,6 +258,7 @@ def add_conference(extract: SsdExtract, record: SpellRecord, referrals: Referral
         spell_type="ICPC",
         referral_id=f"cine-{referral}" if referral else None,
         start_date=spell.started_on,
+        end_date=spell.started_on,
         outcome_code="CP_PLAN",
     )
 

@@ -64,7 +64,7 @@ def enquiries(block: Block) -> Part:
 
 
 def conferences(block: Block) -> Part:
-    """Return conferences that were held; one that is only due has no date yet."""
+    """Return conferences that were held, each on its own day; one that is only due has no date yet."""
     outcomes = block.read_cells("icpc_icpc_outcome_json", outcome)
     leads_to_plan = says_yes(block.column("icpc_icpc_outcome_cp_flag"))
     is_held = to_mask(pc.is_valid(block.column("icpc_icpc_date")))
@@ -73,6 +73,7 @@ def conferences(block: Block) -> Part:
         "source_person_id": block.column("icpc_person_id"),
         "referral_id": block.column("icpc_referral_id"),
         "start_date": block.column("icpc_icpc_date"),
+        "end_date": block.column("icpc_icpc_date"),
         "outcome_code": pc.coalesce(outcomes.texts, pc.if_else(leads_to_plan, "CP_FLAG", NOTHING)),
         "worker_ref": block.worker("icpc_icpc_worker_id"),
         "team_ref": block.column("icpc_icpc_team"),
