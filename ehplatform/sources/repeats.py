@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from ehplatform.model.tables import Table
 from ehplatform.sources.batch_files import SHEET
 from ehplatform.sources.refusal import RefusedRow
-from ehplatform.store.engine import connect
+from ehplatform.store.engine import connect_spilling
 
 STEPS = Path(__file__).parent / "steps"
 
@@ -18,7 +18,7 @@ WHERE_FROM = ("batch_id", "source_row", SHEET)
 
 def drop_repeats(table: Table, path: Path) -> list[RefusedRow]:
     """Take the rows that give way out of one file's mapped Parquet, and return them with the reason."""
-    with connect() as connection:
+    with connect_spilling(path.parent) as connection:
         connection.read_parquet(str(path)).create_view("mapped")
         if keys_are_unique(table, connection):
             return []
@@ -40,7 +40,10 @@ def drop_repeats(table: Table, path: Path) -> list[RefusedRow]:
 
 def keys_are_unique(table: Table, connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether no two rows can share a key; two keys of one hash only cost a closer look."""
-    query = f"select count(*) = count(distinct hash({', '.join(table.key)})) from mapped"
+    query = f"""
+        select (select count(*) from mapped)
+            = (select count(*) from (select distinct hash({', '.join(table.key)}) from mapped))
+    """
     return bool(connection.execute(query).fetchall()[0][0])
 
 
