@@ -17,7 +17,12 @@ def test_every_kind_of_statutory_return_becomes_a_council(tmp_path: Path) -> Non
     platform = Platform(tmp_path, os.environ | {"EHP_HOME": str(tmp_path), "COLUMNS": "200"})
     ran = platform.command("run")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert platform.published("select la_code from mart_council order by 1") == [("900",), ("901",), ("902",), ("975",)]
+    assert platform.published("select la_code from mart_council order by 1") == [
+        ("900",),
+        ("901",),
+        ("902",),
+        ("975",),
+    ]
     lake = Lake(tmp_path / "lake")
     for la_code in ("900", "901", "902", "975"):
         ledger = lake.read("quality", "file_ledger", la_code)
