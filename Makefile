@@ -1,13 +1,14 @@
 # Everything runs from a virtual environment that is built from the lock files, with hashes.
 #   make run          install, run the main job, serve (SERVE=0: stop after the job)
 #   make test         install what the tests need, run them
+#   make fuzz         damaged and made-up files into every reader, ten minutes (FUZZ="--seed 7 --only csv")
 #   make lint         formatting, style, types, import rules
 #   make bench        the main job on fresh councils, and reading large extracts: seconds, peak memory
 #                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench clean bench-run bench-sources bench-template bench-cin-census bench-annex-a
+.PHONY: run test fuzz lint bench clean bench-run bench-sources bench-template bench-cin-census bench-annex-a
 
 PYTHON ?= python3
 VENV := .venv
@@ -33,6 +34,9 @@ $(SIMULATED): | $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadfile
+
+fuzz: $(VENV)/.dev
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

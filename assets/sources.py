@@ -99,8 +99,10 @@ def files_shown(ingested: Ingested) -> dg.MarkdownMetadataValue:
     """Return the account of every file as a table for the Dagster UI."""
     columns = ("dataset", "file_name", "status", "rows_in", "rows_mapped", "rows_queued", "rows_refused")
     lines = ["| " + " | ".join(columns) + " |", "|---|---|---|---:|---:|---:|---:|"]
-    for row in ingested.ledger.to_pylist():
-        lines.append("| " + " | ".join(str(row[name]).replace("|", "/") for name in columns) + " |")
+    lines += [
+        "| " + " | ".join(str(row[name]).replace("|", "/") for name in columns) + " |"
+        for row in ingested.ledger.to_pylist()
+    ]
     return dg.MetadataValue.md("\n".join(lines))
 
 

@@ -78,8 +78,9 @@ def latest_rows(
     connection: duckdb.DuckDBPyConnection, table: Table, giving: Sequence[ReadBatch]
 ) -> duckdb.DuckDBPyRelation:
     """Return the row of the latest content for each key, in key order."""
-    given = [set(batch.account.columns.get(table.name, ())) for batch in giving]
-    in_some = set.union(*given) - set.intersection(*given) - set(table.key)
+    given = [frozenset(batch.account.columns.get(table.name, ())) for batch in giving]
+    in_all = given[0].intersection(*given)
+    in_some = given[0].union(*given) - in_all - set(table.key)
     order = {
         "batch_id": [batch.batch.batch_id for batch in giving],
         "place": pa.array(range(len(giving)), pa.int32()),

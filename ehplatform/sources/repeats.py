@@ -42,7 +42,7 @@ def keys_are_unique(table: Table, connection: duckdb.DuckDBPyConnection) -> bool
     """Whether no two rows can share a key; two keys of one hash only cost a closer look."""
     query = f"""
         select (select count(*) from mapped)
-            = (select count(*) from (select distinct hash({', '.join(table.key)}) from mapped))
+            = (select count(*) from (select distinct hash({", ".join(table.key)}) from mapped))
     """
     return bool(connection.execute(query).fetchall()[0][0])
 

@@ -73,6 +73,7 @@ def read(file: ReceivedFile, settings: SpreadsheetSettings) -> Iterator[Part]:
         yield Part(
             records=tuple(raw_rows(record, text) for record in settings.sheets[sheet]),
             source_rows={sheet: text.source_rows},
+            set_aside=text.malformed,
             repairs=dict.fromkeys(text.repairs, 1),
         )
 

@@ -22,7 +22,10 @@ class Archive:
 
     def __init__(self, file: ReceivedFile) -> None:
         self.file = file
-        check_directory(file)
+        if not file.path.stat().st_size:
+            raise FileRefused(file.name, "", "the file is empty: send it again, or leave it out")
+        if count_entries(file) > MAX_PARTS:
+            raise FileRefused(file.name, "", f"more than {MAX_PARTS:,} parts: not a plain workbook")
         try:
             with zipfile.ZipFile(file.path) as archive:
                 members = archive.infolist()
@@ -44,15 +47,14 @@ class Archive:
             raise damaged(self.file) from None
 
 
-def check_directory(file: ReceivedFile) -> None:
-    """Refuse an archive of very many parts before the library makes an object of each."""
+def count_entries(file: ReceivedFile) -> int:
+    """Return how many parts an archive lists; the library would make an object of each to tell."""
     entries, tail = 0, b""
     with file.path.open("rb") as stream:
         while block := stream.read(1 << 20):
             entries += (tail + block).count(DIRECTORY_ENTRY)
             tail = block[-len(DIRECTORY_ENTRY) + 1 :]
-    if entries > MAX_PARTS:
-        raise FileRefused(file.name, "", f"more than {MAX_PARTS:,} parts: not a plain workbook")
+    return entries
 
 
 def check_sizes(file: ReceivedFile, members: list[zipfile.ZipInfo]) -> None:

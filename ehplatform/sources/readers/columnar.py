@@ -19,6 +19,8 @@ ROWS_PER_BLOCK = 50_000
 
 def read_parquet(file: ReceivedFile, expected: Collection[str]) -> Iterator[TextTable]:
     """Yield a Parquet file in blocks of rows; row 1 is the first. Raises `FileRefused` when it is damaged."""
+    if not file.path.stat().st_size:
+        raise FileRefused(file.name, "", "the file is empty: send it again, or leave it out")
     try:
         with pq.ParquetFile(file.path) as source:
             check_size(file, source.metadata)

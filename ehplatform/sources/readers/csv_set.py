@@ -4,6 +4,7 @@ Of an archive only the files in it are used, under names of our own: where its d
 them does not matter.
 """
 
+import errno
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from ehplatform.sources.readers.archive import COMPRESSIONS, count_entries
 from ehplatform.sources.readers.delimited import read_csv
 from ehplatform.sources.receive import ReceivedFile
 from ehplatform.sources.refusal import FileRefused, printable
@@ -42,6 +44,8 @@ def read_table(file: ReceivedFile, expected: Collection[str], sheet: str | None)
 def unpack(file: ReceivedFile, folder: Path) -> dict[str, ReceivedFile]:
     """Write every member under a number; sizes that the archive's directory states bound what is read."""
     found: dict[str, ReceivedFile] = {}
+    if count_entries(file) > MOST_MEMBERS:
+        raise FileRefused(file.name, "", f"more than {MOST_MEMBERS} files: zip the extract's tables only")
     try:
         with zipfile.ZipFile(file.path) as archive:
             members = [member for member in archive.infolist() if not member.filename.endswith("/")]
@@ -52,12 +56,12 @@ def unpack(file: ReceivedFile, folder: Path) -> dict[str, ReceivedFile]:
                 path = folder / f"{number}.csv"
                 copy_out(archive, member, path)
                 found[name] = replace(file, name=f"{file.name}/{name}", path=path)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
-        raise FileRefused(
-            file.name,
-            "",
-            "not a readable ZIP archive (cut short, damaged or protected by a password): zip the files again",
-        ) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError):
+        raise damaged(file) from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a full disk is not the file's fault
+            raise
+        raise damaged(file) from None
     if not found:
         raise FileRefused(file.name, "", "the archive is empty: put the extract's CSV files into it")
     return found
@@ -66,8 +70,8 @@ def unpack(file: ReceivedFile, folder: Path) -> dict[str, ReceivedFile]:
 def check_size(file: ReceivedFile, members: Collection[zipfile.ZipInfo]) -> None:
     """Refuse an archive that states that it holds too much."""
     unpacked = sum(member.file_size for member in members)
-    if len(members) > MOST_MEMBERS:
-        raise FileRefused(file.name, "", f"more than {MOST_MEMBERS} files: zip the extract's tables only")
+    if any(member.compress_type not in COMPRESSIONS for member in members):
+        raise damaged(file)
     if unpacked > file.limits.max_expansion_ratio * file.path.stat().st_size:
         raise FileRefused(
             file.name,
@@ -82,6 +86,14 @@ def check_size(file: ReceivedFile, members: Collection[zipfile.ZipInfo]) -> None
             f"would unpack to more than {file.limits.max_bytes // 1024**2} MB: shorten the extract, or raise "
             "EHP_MAX_WHOLE_FILE_MEGABYTES",
         )
+
+
+def damaged(file: ReceivedFile) -> FileRefused:
+    return FileRefused(
+        file.name,
+        "",
+        "not a readable ZIP archive (cut short, damaged or protected by a password): zip the files again",
+    )
 
 
 def check_name(file: ReceivedFile, name: str, found: Collection[str]) -> None:

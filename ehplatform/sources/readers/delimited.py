@@ -195,12 +195,7 @@ def chunk(taken: list[list[str]], first: int, header: Header) -> Chunk:
     malformed: list[RefusedRow] = []
     if not all(fits):
         malformed = [
-            RefusedRow(
-                None,
-                row,
-                None,
-                f"{len(record)} cells where the header has {header.width}: quote cells that hold a separator",
-            )
+            RefusedRow(None, row, None, misfit(len(record), header.width))
             for row, record, fit in zip(rows, taken, fits, strict=True)
             if not fit and any(record)
         ]
@@ -209,6 +204,12 @@ def chunk(taken: list[list[str]], first: int, header: Header) -> Chunk:
     columns = {key: pa.array(cells[position], pa.string()) for key, position in header.positions.items()}
     nameless = [place for place in range(header.width) if place not in header.named and any(cells[place])]
     return Chunk(pa.array(rows, pa.int64()), columns, malformed, nameless)
+
+
+def misfit(cells: int, expected: int) -> str:
+    """Return why a row was refused that has more or fewer cells than the header."""
+    remedy = "quote cells that hold a separator" if cells > expected else "the row, or the file, is cut short"
+    return f"{cells:,} cells where the header has {expected:,}: {remedy}"
 
 
 def detect_encoding(file: ReceivedFile) -> str:

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from posixpath import basename, dirname, join, normpath
 from xml.parsers import expat
 
-from ehplatform.sources.readers.archive import Archive, damaged
+from ehplatform.sources.readers.archive import MAX_PARTS, Archive, damaged
 from ehplatform.sources.refusal import FileRefused
+
+MAX_DEPTH = 100
+MAX_NAMES = 2_000
+"""Different names of elements and attributes in one part."""
 
 
 class LocalNames(dict[str, str]):
@@ -18,7 +22,7 @@ class LocalNames(dict[str, str]):
 
 
 class PartReader:
-    """Reads one part with expat; subclasses say what its elements mean.
+    """Reads one part with expat; subclasses say what its elements mean, and count `depth`.
 
     `texts` are the pieces of text since the last element started. `where` names the part for people.
     """
@@ -30,7 +34,9 @@ class PartReader:
         self.longest = archive.file.limits.max_cell_characters
         self.texts: list[str] = []
         self.names = LocalNames()
-        self.parser = parser = expat.ParserCreate(intern={})
+        self.interned: dict[str, str] = {}
+        self.depth = 0
+        self.parser = parser = expat.ParserCreate(intern=self.interned)
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self.refuse_doctype
         parser.StartElementHandler = self.start
@@ -39,10 +45,12 @@ class PartReader:
 
     def start(self, _tag: str, _attributes: dict[str, str]) -> None:
         """Note that an element starts."""
+        self.depth += 1
         self.texts.clear()
 
     def end(self, _tag: str) -> None:
         """Note that an element ends."""
+        self.depth -= 1
 
     def blocks(self) -> Iterator[None]:
         """Read the part, giving way after each block; raises `FileRefused` when it is damaged or endless."""
@@ -51,14 +59,20 @@ class PartReader:
             for block in self.archive.read(self.part):
                 fed += len(block)
                 self.parser.Parse(block, False)
-                if fed - self.parser.CurrentByteIndex > 4 * self.longest:
-                    raise self.too_long("a tag or comment")
-                if sum(map(len, self.texts)) > self.longest:
-                    raise self.too_long("a text")
+                self.check_bounds(fed)
                 yield
             self.parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError):  # the last two for an encoding that is not known
             raise damaged(self.archive.file, self.where) from None
+
+    def check_bounds(self, fed: int) -> None:
+        """Refuse what would fill the memory if it went on like this."""
+        if fed - self.parser.CurrentByteIndex > 4 * self.longest:
+            raise self.too_long("a tag or comment")
+        if sum(map(len, self.texts)) > self.longest:
+            raise self.too_long("a text")
+        if self.depth > MAX_DEPTH or len(self.interned) > MAX_NAMES:
+            raise damaged(self.archive.file, self.where)
 
     def read(self) -> None:
         """Read the part to its end."""
@@ -105,7 +119,10 @@ class RelationshipReader(PartReader):
         self.found: dict[str, Relationship] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
         if self.names[tag] == "Relationship":
+            if len(self.found) > MAX_PARTS:
+                raise damaged(self.archive.file)
             place = normpath(join("/", self.folder, attributes.get("Target", ""))).lstrip("/")
             kind = attributes.get("Type", "").rpartition("/")[2]
             self.found[attributes.get("Id", "")] = Relationship(kind, place)

@@ -1,5 +1,7 @@
 """One sheet of a workbook, row by row: the text that each filled cell shows."""
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """As in Excel; whatever lies further out is no sheet."""
 
 DIGITS = "0123456789"
+LAST_ROW = re.compile(r"\d{1,7}$", re.ASCII)
 NOT_CALCULATED = "a formula that was never calculated: open the workbook in Excel and save it"
 ERROR = "an error of its formula: correct it"
 
@@ -46,7 +49,8 @@ class SheetReader(PartReader):
         super().__init__(archive, part, where)
         self.rules = rules
         self.finished: list[Row] = []
-        self.merged: list[str] = []
+        self.merged: Counter[int] = Counter()
+        """How many areas of merged cells end in which row."""
         self.row = Row(0, {}, {})
         self.column = -1
         self.columns: dict[str, int] = {}
@@ -62,6 +66,7 @@ class SheetReader(PartReader):
         yield from self.finished
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
         name = self.names[tag]
         if name == "c":
             self.cell, self.value, self.has_formula = attributes, None, False
@@ -74,9 +79,10 @@ class SheetReader(PartReader):
         elif name == "rPh":
             self.is_phonetic = True
         elif name == "mergeCell":
-            self.merged.append(attributes.get("ref", ""))
+            self.merged[last_row(attributes.get("ref", ""))] += 1
 
     def end(self, tag: str) -> None:
+        self.depth -= 1
         name = self.names[tag]
         if name == "v":
             self.value = self.text()
@@ -157,6 +163,12 @@ class SheetReader(PartReader):
             f"{self.where}, after row {self.row.number:,}",
             "rows or cells do not follow each other as in a spreadsheet: save the workbook again",
         )
+
+
+def last_row(area: str) -> int:
+    """Return the last row of an area such as ``A2:C4``; 0 for what is none."""
+    digits = LAST_ROW.search(area)
+    return int(digits[0]) if digits else 0
 
 
 def column_number(letters: str) -> int:

@@ -1,6 +1,5 @@
 """XLSX workbooks as text."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
@@ -20,8 +19,6 @@ ROWS_AT_ONCE = 1_000
 
 MAX_BYTES = 500_000_000
 """Of one sheet's text, which is held whole; shared strings can repeat a long one for each cell."""
-
-LAST_ROW = re.compile(r"\d{1,7}$", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -130,7 +127,7 @@ class SheetTable:
             texts = pa.array([row.cells.get(place, "") for row in taken], pa.string())
             self.columns[key].append(texts)
             self.bytes += texts.nbytes
-        self.check_size()
+            self.check_size()
 
     def refusal(self, row: Row) -> RefusedRow | None:
         """Return why a row is set apart: the first of its cells that is needed and wrong."""
@@ -153,10 +150,10 @@ class SheetTable:
                 f"holds more than {MAX_BYTES // 10**6:,} MB of text: split the sheet",
             )
 
-    def finish(self, merged: Sequence[str]) -> TextTable:
-        """Return what was collected; `merged` are the areas of merged cells."""
+    def finish(self, merged: Mapping[int, int]) -> TextTable:
+        """Return what was collected; `merged` says how many areas of merged cells end in which row."""
         repairs = [*self.header.repairs, *self.header.nameless(self.filled)]
-        if areas := sum(last_row(area) > self.header.row for area in merged):
+        if areas := sum(count for row, count in merged.items() if row > self.header.row):
             repairs.append(f"merged areas read as their first cell: {areas:,}")
         return TextTable(
             self.file.name,
@@ -170,9 +167,3 @@ class SheetTable:
             tuple(self.set_apart),
             tuple(f"sheet {self.sheet}: {words}" for words in repairs),
         )
-
-
-def last_row(area: str) -> int:
-    """Return the last row of an area such as ``A2:C4``; 0 for what is none."""
-    digits = LAST_ROW.search(area)
-    return int(digits[0]) if digits else 0

@@ -1,12 +1,18 @@
 """What a workbook says outside its sheets: their names, the strings they share, which styles show dates."""
 
-from ehplatform.sources.readers.archive import Archive, damaged
+from ehplatform.sources.readers.archive import MAX_PARTS, Archive, damaged
 from ehplatform.sources.readers.cell_values import DATE_FORMATS, shows_moment
 from ehplatform.sources.readers.office_xml import PartReader
 from ehplatform.sources.refusal import FileRefused, printable
 
 MAX_TEXT = 300_000_000
 """Characters of all shared strings together, which have to be held."""
+
+LEAST = 10
+"""Characters that a string counts for at least: also an empty one takes a place."""
+
+MAX_STYLES = 100_000
+"""Of cells, and of numbers; Excel allows 65,490."""
 
 LONGEST_NAME = 31
 """Of a sheet, as in Excel."""
@@ -23,12 +29,19 @@ class WorkbookPart(PartReader):
         self.is_1904 = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
         name = self.names[tag]
         if name == "workbookPr":
             self.is_1904 = attributes.get("date1904", "").lower() in TRUE
         elif name == "sheet":
             title = printable(attributes.get("name", "").strip())
             if title in self.sheets or not 0 < len(title) <= LONGEST_NAME:
+                raise FileRefused(
+                    self.archive.file.name,
+                    f"sheet {len(self.sheets) + 1}",
+                    f"has no name of its own of at most {LONGEST_NAME} characters: give it one",
+                )
+            if len(self.sheets) > MAX_PARTS:
                 raise damaged(self.archive.file)
             ids = (value for key, value in attributes.items() if ":" in key and self.names[key] == "id")
             self.sheets[title] = next(ids, "")
@@ -45,6 +58,7 @@ class StringsPart(PartReader):
         self.is_phonetic = False
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        self.depth += 1
         self.texts.clear()
         name = self.names[tag]
         if name == "si":
@@ -53,6 +67,7 @@ class StringsPart(PartReader):
             self.is_phonetic = True
 
     def end(self, tag: str) -> None:
+        self.depth -= 1
         name = self.names[tag]
         if name == "t" and not self.is_phonetic:
             self.runs.append(self.text())
@@ -63,7 +78,7 @@ class StringsPart(PartReader):
 
     def add(self, string: str) -> None:
         self.strings.append(string)
-        self.characters += len(string)
+        self.characters += len(string) + LEAST
         if self.characters > MAX_TEXT:
             raise FileRefused(
                 self.archive.file.name,
@@ -82,6 +97,9 @@ class StylesPart(PartReader):
         self.in_styles = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if max(len(self.formats), len(self.of_styles)) > MAX_STYLES:
+            raise damaged(self.archive.file)
         name = self.names[tag]
         if name == "numFmt":
             self.formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
@@ -91,6 +109,7 @@ class StylesPart(PartReader):
             self.of_styles.append(attributes.get("numFmtId", ""))
 
     def end(self, tag: str) -> None:
+        self.depth -= 1
         if self.names[tag] == "cellXfs":
             self.in_styles = False
 

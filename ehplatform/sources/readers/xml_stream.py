@@ -26,6 +26,7 @@ CUT_SHORT = "it ends too early: send the whole file again"
 WRONG_ENCODING = "it is not in the encoding that it states: save it as UTF-8"
 UNKNOWN_ENCODING = "its encoding is not supported: save it as UTF-8"
 REASONS = {
+    expat.errors.XML_ERROR_SYNTAX: "it does not begin as XML does: export it again",
     expat.errors.XML_ERROR_NO_ELEMENTS: CUT_SHORT,
     expat.errors.XML_ERROR_UNCLOSED_TOKEN: CUT_SHORT,
     expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: CUT_SHORT,

@@ -1,8 +1,11 @@
 """What counts as a landed file."""
 
 import os
+from datetime import UTC, date, datetime
 
-from ehplatform.sources.landing import landed_files
+from ehplatform.sources import landing
+from ehplatform.sources.landing import day_of, landed_files
+from ehplatform.store import files as store_files
 
 
 def test_hidden_unfinished_and_linked_files_are_passed_over(land, council, settings, tmp_path):
@@ -33,3 +36,30 @@ def test_files_outside_the_declared_folders_are_listed_with_where_they_are(land,
 
 def test_no_landing_folder_means_no_files(council, settings):
     assert landed_files(settings.landing, council()) == []
+
+
+def test_a_file_that_its_sender_takes_away_meanwhile_is_passed_over(land, council, settings, monkeypatch):
+    land("212", "early_help", "gone.csv", "a\n")
+    land("212", "early_help", "here.csv", "a\n")
+
+    def sha256_of(path):
+        if path.name == "gone.csv":
+            path.unlink()
+        return store_files.sha256_of(path)
+
+    monkeypatch.setattr(landing, "sha256_of", sha256_of)
+    assert [file.name for file in landed_files(settings.landing, council())] == ["here.csv"]
+
+
+def test_folders_nested_without_end_are_passed_over(land, council, settings, monkeypatch):
+    """Deeper than a path can be long, and than a function can call itself."""
+    monkeypatch.chdir(land("212", "early_help", "a.csv", "a\n").parent)
+    for _ in range(1_100):
+        os.mkdir("deeper")  # noqa: PTH102 - as a client does it, one relative step at a time
+        os.chdir("deeper")
+    assert [file.name for file in landed_files(settings.landing, council())] == ["a.csv"]
+
+
+def test_a_time_stamp_that_no_calendar_has_counts_as_today():
+    assert day_of(1e12) == day_of(-1e12) == datetime.now(UTC).date()
+    assert day_of(0) == date(1970, 1, 1)

@@ -98,3 +98,13 @@ def test_a_slip_in_the_councils_file_names_file_place_and_what_is_allowed(counci
         configured_sources(council("spreadsheet", settings={"sheets": {"Early Help": [record]}}))
     assert str(error.value).startswith("212.yml: sources.early_help.settings.sheets.Early Help.0")
     assert message in str(error.value)
+
+
+def test_a_row_with_a_formula_that_was_never_calculated_is_refused_with_the_reason(land, council, settings):
+    rows = [HEADER, [1, "007", "=TODAY()", "", ""], [2, "008", "02/01/2025", "", ""]]
+    land("212", "early_help", "tracker.xlsx", {"Early Help": rows})
+    result = ingest(council("spreadsheet", settings={"sheets": SHEETS}), settings)
+    assert result.tables["eh_referral"]["source_id"].to_pylist() == ["2"]
+    [refused] = result.refused_rows.to_pylist()
+    assert (refused["sheet"], refused["source_row"]) == ("Early Help", 2)
+    assert refused["reason"].startswith("column 3 holds a formula that was never calculated")

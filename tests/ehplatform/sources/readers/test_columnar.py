@@ -67,7 +67,7 @@ def test_a_column_without_a_plain_text_form_is_refused(parquet, column):
 def test_a_damaged_file_is_refused(received, tmp_path):
     pq.write_table(pa.table({"note": ["x"] * 100}), tmp_path / "made")
     content = (tmp_path / "made").read_bytes()
-    for damaged in (b"", b"PAR1", content[:-20], content[: len(content) // 2], b"PAR1" + content[40:]):
+    for damaged in (b"x", b"PAR1", content[:-20], content[: len(content) // 2], b"PAR1" + content[40:]):
         with pytest.raises(FileRefused, match="not a readable Parquet file"):
             whole(read_parquet(received("a.parquet", damaged), EXPECTED))
 

@@ -116,3 +116,29 @@ def test_an_archive_with_a_password_is_refused(names_in):
     content[content.rindex(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(FileRefused, match="protected by a password"):
         names_in(bytes(content))
+
+
+def test_an_archive_that_lists_a_million_files_is_refused_before_they_are_looked_at(names_in):
+    with pytest.raises(FileRefused, match="more than 200 files"):
+        names_in(b"PK\x01\x02" * 1_000_000)
+
+
+def test_a_place_before_the_beginning_of_the_archive_is_refused(names_in):
+    content = bytearray(archive_of(("t.csv", TABLE)))
+    place = content.rindex(b"PK\x05\x06")
+    content[place + 16 : place + 20] = b"\xff\xff\xff\x7f"
+    with pytest.raises(FileRefused, match="not a readable ZIP archive"):
+        names_in(bytes(content))
+
+
+def test_a_file_without_a_name_is_refused(names_in):
+    with pytest.raises(FileRefused, match="not a CSV file"):
+        names_in(archive_of(("t.csv", TABLE)).replace(b"t.csv", b"\0.csv"))
+
+
+def test_an_unusual_compression_is_refused(names_in):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("t.csv", TABLE)
+    with pytest.raises(FileRefused, match="not a readable ZIP archive"):
+        names_in(content.getvalue())

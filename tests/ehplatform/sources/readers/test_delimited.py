@@ -75,7 +75,7 @@ def test_a_row_that_does_not_fit_is_named_and_the_others_are_read(received):
     assert rows_of(text) == {"a": ["1", "6"], "b": ["2", "7"]}
     assert [(row.source_row, row.reason) for row in text.malformed] == [
         (3, "3 cells where the header has 2: quote cells that hold a separator"),
-        (4, "1 cells where the header has 2: quote cells that hold a separator"),
+        (4, "1 cells where the header has 2: the row, or the file, is cut short"),
     ]
     assert sorted(text.source_rows) == [2, 3, 4, 5]
 

@@ -1,15 +1,27 @@
 """Workbooks, sound and hostile."""
 
+import os
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from ehplatform.sources.readers import workbook_parts as workbook_parts_module
 from ehplatform.sources.readers.sheet import column_number
-from ehplatform.sources.readers.workbook import open_workbook, read_sheet
+from ehplatform.sources.readers.workbook import open_workbook, read_sheet, sheet_reader
+from ehplatform.sources.receive import Limits, ReceivedFile
 from ehplatform.sources.refusal import FileRefused
+from tests.ehplatform.sources.hostile_files import (
+    relations,
+    text_cell,
+    with_shared_string,
+    workbook_parts,
+    workbook_parts_sharing,
+    zipped,
+)
 
 HEADERS = ["Child ID", "D.O.B.", "Note"]
 
@@ -73,7 +85,7 @@ def test_a_missing_sheet_is_refused(received):
         read(received("a.xlsx", {"Other": [HEADERS]}))
 
 
-@pytest.mark.parametrize("length", [0, 100, -100, -1])
+@pytest.mark.parametrize("length", [1, 100, -100, -1])
 def test_a_truncated_workbook_is_refused(received, length):
     whole = received("whole.xlsx", {"Children": [HEADERS]}).path.read_bytes()
     with pytest.raises(FileRefused, match="not a readable XLSX workbook"):
@@ -281,3 +293,110 @@ def test_dates_of_the_1904_system_are_read_in_it(received, tmp_path):
 
 def test_columns_are_numbered_as_in_a_spreadsheet():
     assert [column_number(letters) for letters in ("A", "Z", "AA", "xfd")] == [0, 25, 26, 16_383]
+
+
+def test_shared_strings_are_read_without_how_they_look_or_sound(received):
+    parts = workbook_parts(
+        '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c></row>'
+        '<row><c t="s"><v>3</v></c><c t="s"><v>4</v></c><c t="s"><v>5</v></c></row>'
+    )
+    parts["xl/_rels/workbook.xml.rels"] = relations(
+        [("worksheet", "/xl/worksheets/sheet1.xml"), ("sharedStrings", "shared/strings.xml")]
+    )
+    rich = "<si><r><rPr><b/></rPr><t>No</t></r><r><t xml:space='preserve'>ne &amp; all </t></r></si>"
+    sounding = "<si><t>Ng</t><rPh sb='0' eb='1'><t>ing</t></rPh><phoneticPr/></si>"
+    headers = "".join(f"<si><t>{header}</t></si>" for header in HEADERS)
+    parts["xl/shared/strings.xml"] = f"<sst>{headers}{rich}{sounding}<si/></sst>"
+    text = read(received("a.xlsx", zipped(parts)), "allocation")
+    assert columns(text) == {"childid": ["None & all"], "dob": ["Ng"], "note": [""]}
+
+
+@pytest.mark.parametrize("number", ["3", "-1", "x", "9" * 5_000])
+def test_a_shared_string_that_does_not_exist_is_refused(received, number):
+    content = with_shared_string(f'<row><c t="s"><v>{number}</v></c><c t="s"><v>0</v></c></row>', "D.O.B.")
+    with pytest.raises(
+        FileRefused, match=r"sheet allocation.*: (not a readable XLSX workbook|no header row)"
+    ):
+        read(received("a.xlsx", content), "allocation")
+
+
+def test_strings_that_fill_the_memory_are_refused_also_empty_ones(received, monkeypatch):
+    monkeypatch.setattr(workbook_parts_module, "MAX_TEXT", 100)
+    for strings in ("<si/>" * 11, f"<si><t>{'x' * 91}</t></si>"):
+        with pytest.raises(FileRefused, match="holds more than 100 characters of text"):
+            open_workbook(received("a.xlsx", zipped(workbook_parts_sharing(strings))))
+
+
+def test_lists_that_fill_the_memory_are_refused(received, monkeypatch):
+    monkeypatch.setattr(workbook_parts_module, "MAX_STYLES", 3)
+    parts = workbook_parts("") | {
+        "xl/styles.xml": f"<styleSheet><cellXfs>{'<xf/>' * 5}</cellXfs></styleSheet>"
+    }
+    parts["xl/_rels/workbook.xml.rels"] = relations([("styles", "styles.xml")])
+    with pytest.raises(FileRefused, match="not a readable XLSX workbook"):
+        open_workbook(received("a.xlsx", zipped(parts)))
+    parts = workbook_parts("") | {"_rels/.rels": relations([("officeDocument", "xl/workbook.xml")] * 3_000)}
+    with pytest.raises(FileRefused, match="not a readable XLSX workbook"):
+        open_workbook(received("a.xlsx", zipped(parts)))
+
+
+def test_the_workbook_s_parts_stand_where_it_says(received):
+    parts = workbook_parts("".join(f"<row>{''.join(map(text_cell, row))}</row>" for row in (HEADERS, "123")))
+    moved = {
+        "_rels/.rels": relations([("officeDocument", "book/main.xml")]),
+        "book/main.xml": parts["xl/workbook.xml"],
+        "book/_rels/main.xml.rels": relations([("worksheet", "../sheets/One.XML")]),
+        "sheets/one.xml": parts["xl/worksheets/sheet1.xml"],
+    }
+    assert columns(read(received("a.xlsx", zipped(moved)), "allocation"))["childid"] == ["1"]
+
+
+def test_cells_of_other_kinds_show_what_a_spreadsheet_shows(with_cells):
+    text = read(
+        with_cells(
+            '<row><c t="b"><v>1</v></c><c t="d"><v>2015-02-01</v></c><c t="str"><v> x </v></c></row>'
+            '<row><c t="b"><v>0</v></c><c t="d"><v>2015-02-01T00:00:00</v></c><c t="e"><v>#N/A</v></c></row>'
+        ),
+        headers=HEADERS[:2],
+    )
+    assert columns(text)["childid"] == ["true", "false"]
+    assert columns(text)["dob"] == ["2015-02-01", "2015-02-01T00:00:00"]
+    assert columns(text)["note"] == ["x", "#N/A"]
+
+
+@pytest.mark.samples
+def test_every_cell_of_the_samples_is_what_another_library_reads(tmp_path):
+    if "EHP_SAMPLES" not in os.environ:
+        pytest.skip("EHP_SAMPLES is not set")
+    paths = sorted(Path(os.environ["EHP_SAMPLES"]).rglob("*.xlsx"))
+    assert paths
+    for path in paths:
+        workbook = open_workbook(ReceivedFile("212", path.name, path, Limits(10_000_000, 200)))
+        for sheet in load_workbook(path, data_only=True).worksheets:
+            found = {
+                (row.number, column + 1): text
+                for row in sheet_reader(workbook, sheet.title.strip()).rows()
+                for column, text in row.cells.items()
+            }
+            expected = {
+                (cell.row, cell.column): shown(cell.value)
+                for row in sheet.iter_rows()
+                for cell in row
+                if shown(cell.value)
+            }
+            assert {place: as_number(text) for place, text in found.items()} == {
+                place: as_number(text) for place, text in expected.items()
+            }
+
+
+def shown(value):
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M:%S}"
+    return "" if value is None else str(value).strip()
+
+
+def as_number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return text
