@@ -38,7 +38,9 @@ def number_text(text: str, is_moment: bool, is_1904: bool) -> str:
     moment = moment_text(number, is_1904) if is_moment else None
     if moment is not None:
         return moment
-    return f"{number:.0f}" if number.is_integer() and abs(number) < 10**15 else text
+    if not abs(number) < 10**15:
+        return text
+    return f"{number:.0f}" if number.is_integer() else repr(number)
 
 
 def moment_text(serial: float, is_1904: bool) -> str | None:
