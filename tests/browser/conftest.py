@@ -64,8 +64,9 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser that ends with the module: Playwright takes one at a time in a process."""
     if not CHROMIUM.exists():
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
