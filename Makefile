@@ -1,7 +1,7 @@
 # Everything runs from a virtual environment that is built from the lock files, with hashes.
 #   make run          install, run the main job, serve (SERVE=0: stop after the job)
 #   make test         install what the tests need, run them
-#   make fuzz         damaged and made-up files into every reader, ten minutes (FUZZ="--seed 7 --only csv")
+#   make fuzz         damaged and made-up files into every reader, twenty minutes (FUZZ="--seed 7 --only csv")
 #   make lint         formatting, style, types, import rules
 #   make bench        the main job on fresh councils, and reading large extracts: seconds, peak memory
 #                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a)
