@@ -33,7 +33,8 @@ $(SIMULATED): | $(VENV)/.runtime
 	@touch $@
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist loadfile
+	@scratch=$$(mktemp -d) && trap "rm -rf $$scratch" EXIT && \
+	  $(BIN)/pytest -n 2 --dist loadfile --basetemp $$scratch/pytest
 
 fuzz: $(VENV)/.dev
 	@$(BIN)/python -m tests.fuzz $(FUZZ)

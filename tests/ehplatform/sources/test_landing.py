@@ -58,6 +58,9 @@ def test_folders_nested_without_end_are_passed_over(land, council, settings, mon
         os.mkdir("deeper")  # noqa: PTH102 - as a client does it, one relative step at a time
         os.chdir("deeper")
     assert [file.name for file in landed_files(settings.landing, council())] == ["a.csv"]
+    for _ in range(1_100):  # too deep for pytest to clear away in a later run
+        os.chdir("..")
+        os.rmdir("deeper")  # noqa: PTH106
 
 
 def test_a_time_stamp_that_no_calendar_has_counts_as_today():
