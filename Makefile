@@ -2,13 +2,16 @@
 #   make run          install, run the main job, serve (SERVE=0: stop after the job)
 #   make test         install what the tests need, run them
 #   make fuzz         damaged and made-up files into every reader, twenty minutes (FUZZ="--seed 7 --only csv")
+#   make linkage-quality   precision and recall of linkage on labelled and simulated people, eight minutes
 #   make lint         formatting, style, types, import rules
-#   make bench        the main job on fresh councils, and reading large extracts: seconds, peak memory
-#                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a)
+#   make bench        the main job on fresh councils, reading large extracts, linking people: seconds, peak memory
+#                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a,
+#                     bench-linkage)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz lint bench clean bench-run bench-sources bench-template bench-cin-census bench-annex-a
+.PHONY: run test fuzz lint bench linkage-quality clean
+.PHONY: bench-run bench-sources bench-template bench-cin-census bench-annex-a bench-linkage
 
 PYTHON ?= python3
 VENV := .venv
@@ -45,7 +48,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: bench-run bench-sources
+bench: bench-run bench-sources bench-linkage
 
 bench-run: $(VENV)/.runtime
 	@home=$$(mktemp -d) && trap "rm -rf $$home" EXIT && export EHP_HOME=$$home && \
@@ -56,6 +59,12 @@ bench-sources: $(VENV)/.runtime
 
 bench-template bench-cin-census bench-annex-a: bench-%: $(VENV)/.runtime
 	@$(BIN)/python -m tests.bench.sources $*
+
+bench-linkage: $(VENV)/.runtime
+	@$(BIN)/python -m tests.bench.linkage
+
+linkage-quality: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench.linkage_quality
 
 clean:
 	rm -rf $(VENV) build *.egg-info

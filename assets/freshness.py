@@ -5,11 +5,14 @@ import dagster as dg
 from assets.partitions import configured_councils
 from assets.tables import table_key
 from ehplatform.benchmarks.reference import reference_fingerprint
+from ehplatform.linkage.model import model_path
+from ehplatform.linkage.review.decisions import LinkDecisions
 from ehplatform.model.council import Council
-from ehplatform.settings import load_settings
-from ehplatform.sources.fingerprints import input_fingerprint
+from ehplatform.settings import Settings, load_settings
+from ehplatform.sources.fingerprints import digest, input_fingerprint
 from ehplatform.sources.landing import landed_files
 from ehplatform.sources.register import Register
+from ehplatform.store.files import sha256_of
 
 FIRST_STEP = table_key("quality", "file_ledger")
 """What a run of a council writes first; its metadata says which input was read."""
@@ -44,10 +47,20 @@ def recorded_fingerprint(
     return None if value is None else str(value.value)
 
 
+def council_fingerprint(settings: Settings, council: Council, read: str | None = None) -> str:
+    """Return what decides a council's results: what it sent, the linkage model, people's decisions on pairs.
+
+    `read` is the fingerprint of the input as it was read; without it, of the input as it is now.
+    """
+    decisions = LinkDecisions.of(settings.root, council.la_code).path
+    linkage = [sha256_of(path) for path in (model_path(council, settings), decisions) if path.exists()]
+    return digest([read or input_fingerprint(settings, council), *linkage])
+
+
 def changed_councils(instance: dg.DagsterInstance) -> dict[str, str]:
     """Return the fingerprint of each landed council whose input was not yet carried to the marts."""
     settings = load_settings()
-    now = {code: input_fingerprint(settings, council) for code, council in landed_councils().items()}
+    now = {code: council_fingerprint(settings, council) for code, council in landed_councils().items()}
     return {
         code: found for code, found in now.items() if found != recorded_fingerprint(instance, LAST_STEP, code)
     }

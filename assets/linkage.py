@@ -1,43 +1,73 @@
 """Group `linkage`: records of one council to persons and families with random keys."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import dagster as dg
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.partitions import council_partitions
+from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
 from assets.tables import council_check, lake, table_key, table_spec, write_tables
-from ehplatform.linkage.evaluation import evaluate
-from ehplatform.linkage.linking import apply_links, link
-from ehplatform.model.tables import CANONICAL_TABLES
+from ehplatform.linkage.engines import ENGINES
+from ehplatform.linkage.evaluation import LinkageQuality, evaluate
+from ehplatform.linkage.families.families import Families, FamilySources, families
+from ehplatform.linkage.kept import Kept, read_calibration
+from ehplatform.linkage.linking import Linked, People, apply_links, link
+from ehplatform.linkage.model import Model, load_model, model_path
+from ehplatform.linkage.replay import keep_calibration, starting_calibration
+from ehplatform.linkage.review.decisions import LinkDecisions
+from ehplatform.linkage.review.explain import clerical_waterfalls, model_chart
+from ehplatform.model.tables import CANONICAL_TABLES, TABLES_BY_NAME
 from ehplatform.settings import load_settings
+from ehplatform.store.files import write_text
 from ehplatform.store.lake import Layer
 
 GROUP = "linkage"
 
-PERSON_RECORD = table_key("personal", "person_record")
-PERSON_LINK = table_key("personal", "person_link")
 FACT_TABLES = [table.name for table in CANONICAL_TABLES if table.is_fact]
+PEOPLE = ["person_record", "person_identifier", "person_address"]
+KNOWN_OF_PEOPLE = [table_key("personal", name) for name in (*PEOPLE, "person_relationship", "family_history")]
+PERSON_LINK = table_key("personal", "person_link")
+LINKAGE = table_key("marts", "mart_linkage")
 
 F1_AT_LEAST = 0.98
 
+PERSONAL = {
+    "person_link": "Which person each record of each system belongs to: the register of random person keys.",
+    "linkage_record": "Prints of the compared records: the next run compares only what changed.",
+    "linkage_pair": "Every pair that was scored, with the weight of each comparison.",
+    "linkage_calibration": "How common names and addresses are here, and how records differ.",
+    "clerical_pair": "Pairs that a person should look at: `ehplatform link review`.",
+    "key_change": "Every change of a record's person key since the first run, dated, with its cause.",
+    "record_family": "Which family each record's facts belong to, and when.",
+}
+LINKED = {
+    "person": "One row a person: coarse attributes only.",
+    "family": "Families by random key: how each is known (source, relationship, household) and its size.",
+    "family_member": "Who belongs to which family, as what, from when to when; one of them the main one.",
+    "household": "Who lives together, from when to when.",
+    "large_group": "Families and addresses of more than twelve people, which tie nobody.",
+}
+
 SPECS = [
+    *(
+        table_spec("personal", name, GROUP, about, KNOWN_OF_PEOPLE, "splink")
+        for name, about in PERSONAL.items()
+    ),
+    *(table_spec("linked", name, GROUP, about, KNOWN_OF_PEOPLE, "splink") for name, about in LINKED.items()),
     table_spec(
-        "personal",
-        "person_link",
+        "marts",
+        "mart_linkage",
         GROUP,
-        "Which person each record of each system belongs to: the register of random person keys.",
-        [PERSON_RECORD],
-        "splink",
+        "People of each system who are linked to another system, by way and age. Stays inside the council.",
+        [PERSON_LINK],
     ),
-    table_spec(
-        "linked", "person", GROUP, "One row a person: coarse attributes only.", [PERSON_RECORD], "splink"
-    ),
-    table_spec("linked", "family_member", GROUP, "Who belongs to which family.", [PERSON_RECORD], "splink"),
     *(
         table_spec(
             "linked",
@@ -60,35 +90,118 @@ SPECS = [
             "agrees_with_the_truth",
             PERSON_LINK,
             description=f"Pairwise F1 of at least {F1_AT_LEAST} where the truth is known (simulated).",
-        )
+        ),
+        council_check(
+            "keys_change_for_a_reason",
+            PERSON_LINK,
+            description="No record's person key changed without a cause: a new, changed or withdrawn record, "
+            "a decision, another model or calibration.",
+        ),
     ],
 )
 def link_council(
     context: dg.AssetExecutionContext,
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Link a council's records; person keys of the last run are carried forward."""
+    """Link a council's records; what the last run found of unchanged records is carried forward."""
     with values_redacted():
-        la_code = context.partition_key
+        la_code, settings = context.partition_key, load_settings()
+        model = load_model(model_path(configured_councils()[la_code], settings))
         mapped = {name: lake().read("mapped", name, la_code) for name in FACT_TABLES}
+        people = People(**{name: lake().read("personal", name, la_code) for name in PEOPLE})
+        decisions = LinkDecisions.of(settings.root, la_code).table()
         linked = link(
-            lake().read("personal", "person_record", la_code),
-            last_run("personal", "person_link", la_code),
-            last_run("linked", "family_member", la_code),
+            people,
+            Kept.of(tables_there("personal", list(PERSONAL), la_code)),
             mapped.values(),
+            decisions,
+            as_of=latest_extract(la_code),
+            model=model,
+            calibration=starting_calibration(la_code, settings),
+            score=ENGINES[settings.linkage_engine],
         )
+        belonging = families(family_sources(linked, la_code), last_families(la_code))
         check, quality = compare_with_truth(la_code, linked.person_link)
-        yield from write_tables(
-            "personal", {"person_link": linked.person_link}, la_code, asdict(linked.counts) | quality
-        )
-        people = {"person": linked.person, "family_member": linked.family_member}
-        facts = {name: apply_links(table, linked) for name, table in mapped.items()}
-        yield from write_tables("linked", people | facts, la_code)
+        changes = all_key_changes(linked, la_code)
+        figures = asdict(linked.counts) | quality | write_charts(people, linked, model)
+        personal = {
+            **linked.kept.tables(),
+            "clerical_pair": linked.clerical_pair,
+            "key_change": changes,
+            "record_family": belonging.record_family,
+        }
+        yield from write_tables("personal", personal, la_code, figures)
+        groups = {name: getattr(belonging, name) for name in LINKED if name != "person"}
+        facts = {
+            name: apply_links(table, TABLES_BY_NAME[name].dated_by, linked.person_link, belonging)
+            for name, table in mapped.items()
+        }
+        yield from write_tables("linked", {"person": linked.person} | groups | facts, la_code)
+        yield from write_tables("marts", {"mart_linkage": linked.mart_linkage}, la_code)
+        calibration = linked.kept.tables()["linkage_calibration"]
+        by = keep_calibration(calibration, decisions.num_rows, la_code, settings)
+        lake().write("quality", "linkage_input", by, la_code)
         yield check
+        yield reasons_check(linked.key_change)
 
 
-def last_run(layer: Layer, table: str, la_code: str) -> pa.Table | None:
-    """Return what the last run wrote: keys are carried forward from it."""
-    return lake().read(layer, table, la_code) if lake().exists(layer, table, la_code) else None
+EXPLAINED = 10
+"""Clerical pairs whose weights a page of the orchestrator shows."""
+
+
+def write_charts(people: People, linked: Linked, model: Model) -> dict[str, Any]:
+    """Write Splink's charts of this run and return links to them: none shows a value of a record.
+
+    What each level of agreement weighs here, and how the weight of the first clerical pairs comes about.
+    Any pair is explained with its values by `ehplatform link explain`, which writes a personal file.
+    """
+    calibration = read_calibration(linked.kept.tables()["linkage_calibration"])
+    links = {"match_weights": report_link(model_chart(calibration, model))}
+    pairs = [
+        ((row["source_l"], row["record_id_l"]), (row["source_r"], row["record_id_r"]))
+        for row in linked.clerical_pair.slice(0, EXPLAINED).to_pylist()
+    ]
+    if pairs:
+        links["clerical_pairs"] = report_link(clerical_waterfalls(people, linked.kept, pairs, model))
+    return links
+
+
+def report_link(page: str) -> dg.UrlMetadataValue:
+    """Write a page under an address that nobody can guess, and return it."""
+    name = f"{uuid4().hex}.html"
+    write_text(load_settings().reports / "linkage" / name, page)
+    return dg.MetadataValue.url(f"{load_settings().semantic_url}/reports/linkage/{name}")
+
+
+def tables_there(layer: Layer, names: Sequence[str], la_code: str) -> dict[str, pa.Table]:
+    """Return those of these tables that any run has written."""
+    return {name: lake().read(layer, name, la_code) for name in names if lake().exists(layer, name, la_code)}
+
+
+def latest_extract(la_code: str) -> date:
+    """Return the day of the council's newest extract: by it people's ages are told."""
+    day = pc.max(lake().read("quality", "file_ledger", la_code)["extract_date"]).as_py()
+    return day or datetime.now(UTC).date()
+
+
+def family_sources(linked: Linked, la_code: str) -> FamilySources:
+    known = {
+        name: lake().read("personal", name, la_code)
+        for name in ("person_record", "person_address", "person_relationship", "family_history")
+    }
+    return FamilySources(person_link=linked.person_link, **known)
+
+
+def last_families(la_code: str) -> Families | None:
+    """Return what the last run knew of families: their keys are carried forward from it."""
+    names = [field.name for field in fields(Families)]
+    found = tables_there("linked", names, la_code) | tables_there("personal", ["record_family"], la_code)
+    return Families(**found) if set(names) == set(found) else None
+
+
+def all_key_changes(linked: Linked, la_code: str) -> pa.Table:
+    """Return the changes of all runs, this one's last."""
+    before = tables_there("personal", ["key_change"], la_code)
+    return pa.concat_tables([*before.values(), linked.key_change], promote_options="permissive")
 
 
 def compare_with_truth(la_code: str, person_link: pa.Table) -> tuple[dg.AssetCheckResult, dict[str, Any]]:
@@ -97,10 +210,31 @@ def compare_with_truth(la_code: str, person_link: pa.Table) -> tuple[dg.AssetChe
     if not path.exists():
         return truth_check(passed=True, words="no truth is known for this council", figures={}), {}
     quality = evaluate(person_link, pq.ParquetFile(path).read())
-    figures = {"precision": quality.precision, "recall": quality.recall, "f1": quality.f1}
-    words = f"precision {quality.precision:.4f}, recall {quality.recall:.4f}, F1 {quality.f1:.4f}"
-    by_dirt = {"recall_by_dirt": dg.MetadataValue.json(dict(quality.recall_by_dirt))}
-    return truth_check(passed=quality.f1 >= F1_AT_LEAST, words=words, figures=figures), figures | by_dirt
+    pairs = quality.pairs
+    figures = {"precision": pairs.precision, "recall": pairs.recall, "f1": pairs.f1}
+    words = (
+        f"precision {shown(pairs.precision, pairs.precision_interval)},"
+        f" recall {shown(pairs.recall, pairs.recall_interval)}, F1 {pairs.f1:.4f}"
+    )
+    by_dirt = {"quality_by_dirt": dg.MetadataValue.md(dirt_table(quality))}
+    return truth_check(passed=pairs.f1 >= F1_AT_LEAST, words=words, figures=figures), figures | by_dirt
+
+
+def shown(share: float, interval: Any) -> str:
+    """Return a share with its 95 % interval."""
+    return (
+        f"{share:.4f}" if interval is None else f"{share:.4f} ({interval.lower:.4f} to {interval.upper:.4f})"
+    )
+
+
+def dirt_table(quality: LinkageQuality) -> str:
+    """Return precision and recall per kind of dirt as a table for the Dagster UI."""
+    lines = ["| dirt | true pairs | precision | recall |", "|---|---:|---:|---:|"]
+    lines += [
+        f"| {kind} | {pairs.true_pairs} | {pairs.precision:.4f} | {pairs.recall:.4f} |"
+        for kind, pairs in quality.by_dirt.items()
+    ]
+    return "\n".join(lines)
 
 
 def truth_check(*, passed: bool, words: str, figures: dict[str, float]) -> dg.AssetCheckResult:
@@ -111,4 +245,17 @@ def truth_check(*, passed: bool, words: str, figures: dict[str, float]) -> dg.As
         check_name="agrees_with_the_truth",
         metadata=figures,
         description=words,
+    )
+
+
+def reasons_check(key_change: pa.Table) -> dg.AssetCheckResult:
+    """Return the check that every change of this run has a cause."""
+    causes = key_change["cause"].to_pylist()
+    unexplained = causes.count("unexplained")
+    return dg.AssetCheckResult(
+        passed=unexplained == 0,
+        asset_key=PERSON_LINK,
+        check_name="keys_change_for_a_reason",
+        metadata={cause: causes.count(cause) for cause in sorted(set(causes))},
+        description=f"{len(causes)} records changed their person key, {unexplained} of them without a cause",
     )

@@ -58,7 +58,8 @@ def build_marts(
         carried = {INPUT: recorded_fingerprint(context.instance, FIRST_STEP, la_code) or ""}
         yield from write_tables("marts", tables, la_code, carried)
         # What these marts are made from: a later delivery may be held back before it gets here.
-        lake().write("quality", "mart_batch_set", lake().read("quality", "batch_set", la_code), la_code)
+        for name in ("batch_set", "linkage_input"):
+            lake().write("quality", f"mart_{name}", lake().read("quality", name, la_code), la_code)
         yield families_do_not_outnumber_children(tables["mart_open_child"])
         yield bands_add_up(tables["mart_closure"])
 

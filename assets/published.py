@@ -1,11 +1,13 @@
 """Group `published`: the benchmark product, and the snapshot that every door reads."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import duckdb
 
 from assets.automation import publish_when_any_council_changed
+from assets.linkage import LINKAGE
 from assets.quality_rules import DATA_QUALITY
 from assets.redaction import values_redacted
 from assets.tables import OWNER, lake, table_key, table_spec, write_tables
@@ -87,7 +89,13 @@ def benchmark_result(la_code: str, figure: Figure) -> MetricResult:
     specs=[
         dg.AssetSpec(
             SNAPSHOT,
-            deps=[*MART_KEYS, DATA_QUALITY, *REFERENCE_KEYS, table_key("benchmark", "benchmark_value")],
+            deps=[
+                *MART_KEYS,
+                DATA_QUALITY,
+                LINKAGE,
+                *REFERENCE_KEYS,
+                table_key("benchmark", "benchmark_value"),
+            ],
             group_name=GROUP,
             kinds={"duckdb"},
             owners=[OWNER],
@@ -101,9 +109,7 @@ def publish_snapshot() -> Iterator[dg.MaterializeResult[None]]:
     """Publish what the lake holds now; unchanged tables keep the current snapshot."""
     with values_redacted():
         councils = lake().councils("marts", "mart_council")
-        inputs = {
-            la_code: inputs_of(lake().read("quality", "mart_batch_set", la_code)) for la_code in councils
-        }
+        inputs = {la_code: council_inputs(la_code) for la_code in councils}
         facts = {"councils": councils, "inputs": inputs, "pipeline_version": PIPELINE_VERSION}
         snapshot = publish(lake(), load_settings().snapshots, facts)
         yield dg.MaterializeResult(
@@ -116,3 +122,9 @@ def publish_snapshot() -> Iterator[dg.MaterializeResult[None]]:
                 "sha256": snapshot.manifest["database_sha256"],
             },
         )
+
+
+def council_inputs(la_code: str) -> dict[str, Any]:
+    """Return what a council's marts were made from, as the manifest says it: enough to make them again."""
+    [linkage] = lake().read("quality", "mart_linkage_input", la_code).drop_columns(["la_code"]).to_pylist()
+    return {**inputs_of(lake().read("quality", "mart_batch_set", la_code)), **linkage}

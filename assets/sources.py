@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.freshness import INPUT
+from assets.freshness import INPUT, council_fingerprint
 from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
 from assets.tables import OWNER, council_check, lake, materialized, table_key, table_spec
@@ -29,10 +29,11 @@ LEDGER = table_key("quality", "file_ledger")
 
 
 ACCOUNTS = {
+    "family_history": "Which family or group each record was in, and when: from all deliveries.",
     "file_ledger": "Every file that came: accepted or quarantined and why, rows in, mapped, queued, refused.",
     "review_queue": "Values that no mapping knows, with counts and the nearest code; an analyst decides.",
     "refused_row": "Rows that could not be kept, with file, row, column and reason.",
-    "batch_set": "The files in force and the configuration they were read with: to make a state again.",
+    "batch_set": "The files that tables are made from, and the configuration they were read with.",
 }
 
 DESCRIPTIONS = {table.name: f"Canonical: {table.grain}." for table in CANONICAL_TABLES} | ACCOUNTS
@@ -72,8 +73,8 @@ def ingest_council(
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Read what a council has landed; stop before anything is replaced when a file cannot be read."""
     with values_redacted():
-        council = configured_councils()[context.partition_key]
-        ingested = ingest(council, load_settings(), context.log.info)
+        council, settings = configured_councils()[context.partition_key], load_settings()
+        ingested = ingest(council, settings, context.log.info)
         if ingested.quarantined:
             lake().write("quality", "file_ledger", ingested.ledger, council.la_code)
             reasons = "; ".join(held.reason for held in ingested.quarantined)
@@ -86,7 +87,7 @@ def ingest_council(
                 f"dataset out of {council.la_code}.yml. The council's last good data stay published.",
                 allow_retries=False,
             )
-        facts: dict[str, Any] = {INPUT: ingested.fingerprint}
+        facts: dict[str, Any] = {INPUT: council_fingerprint(settings, council, ingested.fingerprint)}
         for table, written in store(ingested, lake()).items():
             shown = {"files": files_shown(ingested)} if table == "file_ledger" else {}
             yield materialized(LAYERS[table], table, written, facts | shown)

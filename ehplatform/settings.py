@@ -7,11 +7,14 @@ from the environment or from files under ``EHP_HOME/secrets`` that only their ow
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 """The checkout: where `deploy/` and `workspace.yaml` stand beside the packages."""
+
+LinkageEngine = Literal["duckdb", "spark"]
 
 
 class Settings(BaseSettings):
@@ -51,6 +54,9 @@ class Settings(BaseSettings):
 
     max_expansion_ratio: int = 200
     """A zipped file (XLSX) that would unpack to more than this many times its size is refused."""
+
+    linkage_engine: LinkageEngine = "duckdb"
+    """What compares records: DuckDB on this machine, or Spark where Spark's own configuration says."""
 
     query_row_limit: int = 50_000
     query_timeout_seconds: float = 30.0

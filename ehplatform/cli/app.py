@@ -46,6 +46,10 @@ def simulate(
     inject: Annotated[
         Literal["migration"] | None, typer.Option(help="A change of system in the last months.")
     ] = None,
+    dirt: Annotated[
+        str,
+        typer.Option(help="How records err: usual, careless, sparse, migrated or many_spellings."),
+    ] = "usual",
 ) -> None:
     """Write SYNTHETIC extracts of councils, with the truth about who is who beside them."""
     from ehplatform.simulate.simulate import Plan
@@ -53,7 +57,7 @@ def simulate(
 
     codes = tuple(code.strip() for code in councils.split(","))
     try:
-        plan = Plan(codes, children=children, years=years, seed=seed, format=format, inject=inject)
+        plan = Plan(codes, children=children, years=years, seed=seed, format=format, inject=inject, dirt=dirt)
     except ValueError as error:
         raise fail(str(error)) from error
     with Progress(

@@ -7,7 +7,8 @@ import typer
 from rich.table import Table
 
 from ehplatform.cli.console import console, fail
-from ehplatform.settings import load_settings
+from ehplatform.linkage.replay import lay_out_linkage
+from ehplatform.settings import Settings, load_settings
 from ehplatform.sources.register import NoSuchBatch, Register
 from ehplatform.sources.replay import replay as make_again
 from ehplatform.store.lake import Lake
@@ -87,6 +88,7 @@ def replay(
     try:
         published = read_snapshot(settings.snapshots, snapshot)
         councils = make_again(published.manifest, settings, out, console.print)
+        lay_out_linkage(published.manifest["inputs"], settings, Settings(home=out))
     except (NoSnapshot, NoSuchBatch) as error:
         raise fail(str(error)) from error
     console.print(f"{len(councils)} councils laid out. Make the snapshot again with:")

@@ -1,7 +1,8 @@
 """What is compared between two records, level by level, and which pairs are worth comparing.
 
-Conditions are DuckDB SQL over the columns of `prepared.sql` with the suffixes ``_l`` and ``_r``.
-How much each level weighs is not said here: that is estimated from data and stands in `model.yml`.
+Conditions are SQL over the columns of `steps/prepared.sql` with the suffixes ``_l`` and ``_r``, in
+DuckDB's dialect; `dialects` says them in another engine's. How much each level weighs is not said
+here: that is estimated from data and stands in `model.yml`.
 """
 
 from dataclasses import dataclass
@@ -23,18 +24,73 @@ class Level:
 class Comparison:
     """Levels from the closest to the loosest; what fits none of them differs.
 
-    A pair that is `missing` says nothing for or against. `fixed_m_differs` is the chance that two
-    records of one person differ here, where it is set by judgement instead of estimated.
+    A pair that is `missing` says nothing for or against. Surname, home and contact are shared by brothers
+    and sisters: agreement on them tells a child from a stranger, not from the rest of the household. What
+    does is marked: `tells_siblings`, `tells_twins`.
     """
 
     name: str
     missing: str
     levels: tuple[Level, ...]
-    fixed_m_differs: float | None = None
+    tells_siblings: bool = False
+    tells_twins: bool = False
+    can_differ: bool = True
+    """Whether two records can disagree; what can only agree cannot be estimated from random pairs."""
+
+    @property
+    def level_names(self) -> tuple[str, ...]:
+        """The names of the levels from closest to differs."""
+        return (*(level.name for level in self.levels), DIFFERS)
+
+    @property
+    def is_by_frequency(self) -> bool:
+        """Whether any level weighs more for a rare value."""
+        return any(level.by_frequency for level in self.levels)
+
+    @property
+    def needs(self) -> str:
+        """The column without which the comparison says nothing."""
+        return self.missing.split("_l is null", maxsplit=1)[0]
 
 
-SWAPPED = "damerau_levenshtein(forename_l || ' ' || surname_l, surname_r || ' ' || forename_r) <= 1"
-"""Forename and surname in each other's place, with at most one typing error in both."""
+SWAPPED = (
+    "((left(forename_l, 1) = left(surname_r, 1) or right(surname_l, 1) = right(forename_r, 1))"
+    " and damerau_levenshtein(forename_l || ' ' || surname_l, surname_r || ' ' || forename_r) <= 1)"
+    " or (list_has_any(forename_words_l, surname_words_r) and list_has_any(surname_words_l, forename_words_r)"
+    " and forename_l <> forename_r)"
+)
+"""Forename and surname in each other's place: with at most one typing error in both, or in part."""
+
+
+def mistyped(column: str) -> str:
+    """One letter wrong, left out, too many or in its neighbour's place."""
+    return (
+        f"(left({column}_l, 1) = left({column}_r, 1) or right({column}_l, 1) = right({column}_r, 1))"
+        f" and damerau_levenshtein({column}_l, {column}_r) = 1"
+        f" and least(length({column}_l), length({column}_r)) >= 3"
+    )
+
+
+def similar(column: str) -> str:
+    """Strings with most of their letters, and the first ones, in common (Jaro-Winkler)."""
+    return f"jaro_winkler_similarity({column}_l, {column}_r) >= 0.8999"
+
+
+def begins(column: str) -> str:
+    """One is the beginning of the other: cut off, or a short form."""
+    return (
+        f"least(length({column}_l), length({column}_r)) >= 3"
+        f" and (starts_with({column}_l, {column}_r) or starts_with({column}_r, {column}_l))"
+    )
+
+
+def sounds(column: str) -> str:
+    """The same consonants: another spelling of one name (Mohammed and Muhammad)."""
+    return (
+        f"{column}_sound_l = {column}_sound_r and length({column}_sound_l) >= 2"
+        f" and jaro_winkler_similarity({column}_l, {column}_r) >= 0.5999"
+    )
+
 
 COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
@@ -45,93 +101,201 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("swapped", SWAPPED),
             Level(
                 "nickname",
-                "list_contains(forename_variants_l, forename_r)"
-                " or list_contains(forename_variants_r, forename_l)",
+                "list_contains(forename_variants_l, first_forename_r)"
+                " or list_contains(forename_variants_r, first_forename_l)",
             ),
+            # Brothers and sisters have real names; what is no name is a name gone wrong (Jakc).
             Level(
-                "part",
-                "list_has_all(forename_words_l, forename_words_r)"
-                " or list_has_all(forename_words_r, forename_words_l)",
+                "misspelt",
+                f"(not is_name_l or not is_name_r) and (({mistyped('forename')})"
+                f" or ({mistyped('first_forename')}))",
+            ),
+            Level("typing_error", f"({mistyped('forename')}) or ({mistyped('first_forename')})"),
+            Level("first", "first_forename_l = first_forename_r"),
+            Level(
+                "part", f"list_has_any(forename_words_l, forename_words_r) or ({begins('first_forename')})"
+            ),
+            Level("sound", sounds("first_forename")),
+            Level(
+                "short_form",
+                "length(first_forename_l) >= 2 and length(first_forename_r) >= 2 and"
+                " (starts_with(first_forename_l, forename_stem_r)"
+                " or starts_with(first_forename_r, forename_stem_l)"
+                " or least(length(first_forename_l), length(first_forename_r)) >= 3"
+                " and (ends_with(first_forename_l, first_forename_r)"
+                " or ends_with(first_forename_r, first_forename_l)))",
             ),
             Level(
                 "initial",
-                "forename_initial_l = forename_initial_r"
-                " and least(length(forename_l), length(forename_r)) = 1",
+                "left(forename_l, 1) = left(forename_r, 1)"
+                " and least(length(first_forename_l), length(first_forename_r)) = 1",
             ),
-            Level(
-                "typing_error",
-                "damerau_levenshtein(forename_l, forename_r) = 1"
-                " and least(length(forename_l), length(forename_r)) >= 3",
-            ),
-            Level("similar", "jaro_winkler_similarity(forename_l, forename_r) >= 0.9"),
+            Level("similar", similar("first_forename")),
         ),
-        # Siblings and twins agree on surname, address and often date of birth. Together these weigh
-        # so much that no estimated weight of different first names could outweigh them.
-        fixed_m_differs=1e-5,
+        tells_siblings=True,
+        tells_twins=True,
     ),
     Comparison(
         "surname",
         missing=f"surname_l is null or surname_r is null or ({SWAPPED})",
         levels=(
             Level("same", "surname_l = surname_r", by_frequency=True),
-            Level("part", "list_has_any(surname_words_l, surname_words_r)"),
-            Level(
-                "typing_error",
-                "damerau_levenshtein(surname_l, surname_r) = 1"
-                " and least(length(surname_l), length(surname_r)) >= 3",
-            ),
-            Level("similar", "jaro_winkler_similarity(surname_l, surname_r) >= 0.9"),
+            Level("part", f"list_has_any(surname_words_l, surname_words_r) or ({begins('surname')})"),
+            Level("typing_error", mistyped("surname")),
+            Level("sound", sounds("surname")),
+            Level("similar", similar("surname")),
         ),
     ),
     Comparison(
         "birth_date",
         missing="birth_date_l is null or birth_date_r is null",
         levels=(
-            Level("same", "birth_date_l = birth_date_r"),
+            Level("same", "birth_date_l = birth_date_r", by_frequency=True),
             Level("swapped", "birth_date_l = birth_date_swapped_r"),
-            Level("typing_error", "damerau_levenshtein(birth_digits_l, birth_digits_r) = 1"),
+            Level("typing_error", "damerau_levenshtein(birth_date_l, birth_date_r) = 1"),
             Level(
-                "year_and_part",
-                "birth_year_l = birth_year_r and"
-                " (month(birth_date_l) = month(birth_date_r) or day(birth_date_l) = day(birth_date_r))",
+                "estimated",
+                "(is_birth_date_estimated_l or is_birth_date_estimated_r)"
+                " and abs(birth_year_l - birth_year_r) <= 1",
             ),
+            Level(
+                "two_parts",
+                "cast(birth_year_l = birth_year_r as int) + cast(birth_month_l = birth_month_r as int)"
+                " + cast(birth_day_l = birth_day_r as int) = 2",
+            ),
+            # Parents and children of one name: no error makes a child of a grown-up.
+            Level("near", "abs(birth_year_l - birth_year_r) < 12"),
+        ),
+        tells_siblings=True,
+    ),
+    Comparison(
+        "birthmate",
+        # Twins are mostly known together: where no other child of the household has this birthday in
+        # either source, two forenames are more likely two names of one child.
+        missing="birth_date_l is null or birth_date_r is null or birth_date_l <> birth_date_r"
+        " or source_l = source_r",
+        levels=(Level("none", "not has_birthmate_l and not has_birthmate_r"),),
+        tells_twins=True,
+    ),
+    Comparison(
+        "home",
+        missing="postcode_l is null or postcode_r is null",
+        levels=(
+            Level("same", "uprn_l = uprn_r"),
+            Level("postcode", "postcode_l = postcode_r", by_frequency=True),
+            Level("former", "list_has_any(postcodes_l, postcodes_r)"),
+            Level("typing_error", mistyped("postcode")),
+            Level("sector", "postcode_sector_l = postcode_sector_r"),
         ),
     ),
     Comparison(
-        "postcode",
-        missing="postcode_l is null or postcode_r is null",
+        "address",
+        missing="address_l is null or address_r is null",
         levels=(
-            Level("same", "postcode_l = postcode_r"),
-            Level("sector", "postcode_sector_l = postcode_sector_r"),
+            Level("same", "address_l = address_r", by_frequency=True),
+            Level("similar", "jaro_winkler_similarity(address_l, address_r) >= 0.9199"),
+            Level("words", "len(list_intersect(address_words_l, address_words_r)) >= 2"),
+            Level("word", "len(list_intersect(address_words_l, address_words_r)) = 1"),
+        ),
+    ),
+    Comparison(
+        "place",
+        missing="place_l is null or place_r is null",
+        levels=(
+            Level("same", "place_l = place_r", by_frequency=True),
+            Level("typing_error", mistyped("place")),
+            Level("similar", similar("place")),
+        ),
+    ),
+    Comparison(
+        "email",
+        missing="email_l is null or email_r is null",
+        levels=(
+            Level("same", "email_l = email_r", by_frequency=True),
+            Level("similar", "email_user_l = email_user_r or (" + similar("email") + ")"),
+        ),
+    ),
+    Comparison(
+        "phone",
+        missing="phone_l is null or phone_r is null",
+        levels=(
+            Level("same", "phone_l = phone_r", by_frequency=True),
+            Level("typing_error", mistyped("phone")),
         ),
     ),
     Comparison(
         "upn",
         # A temporary UPN is replaced by a permanent one, so that it can agree but not contradict.
-        missing="upn_l is null or upn_r is null"
-        " or (upn_l <> upn_r and (upn_is_temporary_l or upn_is_temporary_r))",
-        levels=(Level("same", "upn_l = upn_r"),),
+        missing="upns_l is null or upns_r is null or (not list_has_any(upns_l, upns_r)"
+        " and (permanent_upns_l is null or permanent_upns_r is null))",
+        levels=(Level("same", "list_has_any(upns_l, upns_r)"),),
+        tells_siblings=True,
+        tells_twins=True,
     ),
     Comparison(
         "nhs_number",
-        missing="nhs_number_l is null or nhs_number_r is null",
-        levels=(Level("same", "nhs_number_l = nhs_number_r"),),
+        missing="nhs_numbers_l is null or nhs_numbers_r is null",
+        levels=(Level("same", "list_has_any(nhs_numbers_l, nhs_numbers_r)"),),
+        tells_siblings=True,
+        tells_twins=True,
+    ),
+    Comparison(
+        "cross_reference",
+        # One system's note of the other's number for the child; numbers of two systems never differ.
+        missing="cross_references_l is null or cross_references_r is null"
+        " or not list_has_any(cross_references_l, cross_references_r)",
+        levels=(Level("same", "list_has_any(cross_references_l, cross_references_r)"),),
+        tells_siblings=True,
+        tells_twins=True,
+        can_differ=False,
+    ),
+    Comparison(
+        "number",
+        # A personal number without a check digit: mistyped as easily as a name.
+        missing="number_l is null or number_r is null",
+        levels=(
+            Level("same", "number_l = number_r"),
+            Level("typing_error", mistyped("number")),
+        ),
+        tells_siblings=True,
+        tells_twins=True,
     ),
 )
 
+COMPARISONS_BY_NAME = {comparison.name: comparison for comparison in COMPARISONS}
+
+BLOCKING_LISTS: tuple[str, ...] = ("identifiers",)
+"""Columns of lists: a pair is compared when the two lists share a value."""
+
 BLOCKING_RULES: tuple[tuple[str, ...], ...] = (
-    ("upn",),
-    ("nhs_number",),
+    ("email",),
+    ("phone",),
+    ("number",),
     ("birth_date", "forename_initial"),
     ("birth_date", "surname_first_word"),
     ("birth_date", "surname_last_word"),
     ("birth_date", "postcode_sector"),
+    ("birth_date_in_order", "forename_initial"),
     ("both_names", "birth_year"),
     ("both_names", "birth_month_day"),
-    ("forename", "surname_first_word", "birth_year"),
-    ("forename", "postcode"),
+    ("both_names", "postcode_sector"),
+    ("both_names", "place"),
+    ("first_forename", "surname_first_word", "birth_year"),
+    ("first_forename_sound", "surname_sound", "birth_year"),
+    ("first_forename", "postcode"),
     ("surname", "postcode", "birth_year"),
     ("surname", "postcode", "forename_initial"),
+    ("address", "forename_initial"),
+    ("birth_date", "place"),
+    ("birth_date",),
+    ("both_names",),
+    ("address",),
+    ("email_user",),
+    ("surname", "birth_year"),
+    ("forename", "birth_year"),
+    ("surname", "postcode"),
+    ("surname", "forename_initial", "place"),
 )
 """A pair is compared when it agrees on every column of at least one rule: many fine rules find the
-pairs that one broad rule would, at a fraction of the comparisons."""
+pairs that one broad rule would, at a fraction of the comparisons. Broad rules come last, and count only
+where the data is small enough for them (`blocking.affordable_rules`)."""

@@ -1,15 +1,21 @@
-"""The door to linkage: from one council's person records to persons, families and linked facts."""
+"""The door to linkage: from what one council's systems know of people to persons and linked facts."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
 
 import duckdb
 import pyarrow as pa
 
-from ehplatform.linkage.grouping import family_keys, person_keys, rows
+from ehplatform.linkage.calibration import Calibration
+from ehplatform.linkage.engines import ENGINES, Score
+from ehplatform.linkage.families.families import Families
+from ehplatform.linkage.kept import Evidence, Kept, calibration_table
+from ehplatform.linkage.keys import Member, stable_keys
 from ehplatform.linkage.model import Model, load_model
-from ehplatform.linkage.prepare import STEPS, prepare
-from ehplatform.linkage.scoring import score
+from ehplatform.linkage.prepare import STEPS
+from ehplatform.linkage.resolving import resolve
+from ehplatform.model.tables import PERSON_ADDRESS, PERSON_IDENTIFIER
 from ehplatform.store.engine import connect, fetch, register, run_steps
 
 
@@ -18,76 +24,132 @@ class UnknownPeople(LookupError):
 
 
 @dataclass(frozen=True)
+class People:
+    """What one council's systems know of people: canonical tables, in any order of rows."""
+
+    person_record: pa.Table
+    person_identifier: pa.Table = field(default_factory=PERSON_IDENTIFIER.arrow_schema().empty_table)
+    person_address: pa.Table = field(default_factory=PERSON_ADDRESS.arrow_schema().empty_table)
+
+
+@dataclass(frozen=True)
 class Counts:
     """What linkage did, in numbers that identify nobody."""
 
     records: int
+    changed_records: int
+    """Records that are new or differ from the last run."""
     persons: int
     deterministic: int
     """Records tied to their person by a shared identifier."""
     probabilistic: int
+    manual: int
+    """Records tied to their person by someone's decision."""
     singletons: int
     unrecorded: int
     """Persons of whom there are facts but no person record."""
-    vetoed_pairs: int
-    """Pairs probable enough to link that a rule forbade."""
-    review_pairs: int
-    """Pairs left apart that are more likely one person than not."""
-    families: int
-    in_families: int
-    """Persons with a family."""
+    clerical_pairs: int
+    """Pairs that a person should look at."""
+    changed_keys: int
+    """Records whose person key is not the one of the last run."""
+    link_threshold: float
+    """Pairs of at least this probability were linked."""
 
 
 @dataclass(frozen=True)
 class Linked:
-    """One council's persons. `person_link` is personal; the other two hold random keys only.
+    """One council's persons. All but `person` and `mart_linkage` is personal.
 
-    person_link: la_code, source_system, source_person_id, person_key, match_method (deterministic,
-    probabilistic, singleton), match_probability (of the record's strongest link; null for a
-    singleton), model_version. person: la_code, person_key, birth_month, sex_code, ethnicity_code,
-    left_area_date, death_month. family_member: la_code, family_key, person_key.
+    person: la_code, person_key, birth_month, sex_code, ethnicity_code, left_area_date, death_month.
+    kept.person_link: la_code, source_system, source_person_id, person_key, match_method (manual,
+    deterministic, probabilistic, singleton), match_probability (of the record's strongest link; null
+    for a singleton), model_version.
+    clerical_pair: what `ehplatform link review` shows, see `steps/clerical_pair.sql`.
+    key_change: each record whose key changed, with the old and new key and why (`steps/key_change.sql`).
+    mart_linkage: people by source system and how they were linked (`steps/mart_linkage.sql`).
     """
 
-    person_link: pa.Table
     person: pa.Table
-    family_member: pa.Table
+    kept: Kept
+    clerical_pair: pa.Table
+    key_change: pa.Table
+    mart_linkage: pa.Table
     counts: Counts
+
+    @property
+    def person_link(self) -> pa.Table:
+        return self.kept.person_link
 
 
 def link(
-    person_record: pa.Table,
-    previous_person_link: pa.Table | None = None,
-    previous_family_member: pa.Table | None = None,
+    people: People,
+    kept: Kept | None = None,
     facts: Iterable[pa.Table] = (),
+    decisions: pa.Table | None = None,
+    as_of: date | None = None,
+    model: Model | None = None,
+    calibration: Calibration | None = None,
+    score: Score = ENGINES["duckdb"],
 ) -> Linked:
-    """Decide which records of one council are one person, and which persons are one family.
+    """Decide which records of one council are one person.
 
-    `person_record` has the columns of `PERSON_RECORD`, in any order of rows. The tables of the last
-    run, when there was one, let persons and families keep their keys. People of whom `facts` (mapped
-    fact tables) speak without a person record become persons of their own, with nothing known.
+    `kept` is what the last run kept, when there was one: unchanged pairs are not compared again, and
+    persons keep their keys. People of whom `facts` (mapped fact tables) speak without a person record
+    become persons of their own, with nothing known. `decisions` (`resolving.DECISION`) go before the
+    model. Changes of keys are dated, and ages told, by `as_of`. Without `model` the shipped one is used.
+    `calibration` is one to begin with where nothing is kept (a replay); `score` is the engine (`engines`).
+    Raises `ValueError` for records of more than one council.
     """
-    model = load_model()
-    everyone = with_unrecorded_people(person_record, facts)
+    councils = sorted(set(people.person_record["la_code"].to_pylist()))
+    if len(councils) > 1:
+        raise ValueError(f"records of {', '.join(councils)}: children of different councils are never linked")
+    model = model or load_model()
+    everyone = with_unrecorded_people(people.person_record, facts)
     with connect() as connection:
-        register(connection, {"model": run_parameters(model)})
-        prepare(connection, everyone)
-        score(connection, model)
-        run_steps(connection, STEPS, ["judged_pair"])
-        register(connection, {"record_person": person_keys(connection, previous_person_link)})
-        run_steps(connection, STEPS, ["person_link", "person", "family"])
-        register(connection, {"family_key": family_keys(connection, previous_family_member)})
-        run_steps(connection, STEPS, ["family_member"])
+        register(connection, {**vars(people), "person_record": everyone})
+        connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
+        run_steps(connection, STEPS, ["record"])
+        resolved = resolve(
+            connection,
+            model,
+            kept.evidence if kept else None,
+            decisions,
+            {"as_of": as_of or date.min},
+            calibration=calibration,
+            score=score,
+        )
+        last_link = kept.person_link if kept else NO_LINK.empty_table()
+        keys = person_keys(connection, resolved.record_group, last_link)
+        register(connection, {"record_person": keys, "last_link": last_link})
+        run_steps(connection, STEPS, RESULTS)
         return Linked(
-            person_link=fetch(connection, "person_link", "source_system, source_person_id"),
             person=fetch(connection, "person", "person_key"),
-            family_member=fetch(connection, "family_member", "family_key, person_key"),
-            counts=count(connection, unrecorded=everyone.num_rows - person_record.num_rows),
+            kept=Kept(
+                person_link=fetch(connection, "person_link", "source_system, source_person_id"),
+                evidence=Evidence(
+                    linkage_record=connection.sql(
+                        "select source, record_id, print from linkage_record order by all"
+                    ).to_arrow_table(),
+                    linkage_pair=connection.sql("from linkage_pair").to_arrow_table(),
+                    linkage_calibration=calibration_table(resolved.calibration),
+                ).sealed(),
+            ),
+            clerical_pair=connection.sql("from clerical_pair").to_arrow_table(),
+            key_change=connection.sql("from key_change").to_arrow_table(),
+            mart_linkage=connection.sql("from mart_linkage").to_arrow_table(),
+            counts=Counts(
+                unrecorded=everyone.num_rows - people.person_record.num_rows,
+                link_threshold=resolved.calibration.link_threshold,
+                **numbers(connection),
+            ),
         )
 
 
-def run_parameters(model: Model) -> pa.Table:
-    """Return what the SQL steps need of the model, as a table of one row."""
-    return pa.table({"version": [model.version], "link_threshold": [model.link_threshold]})
+RESULTS = ("person_link", "person", "linkage_pair", "clerical_pair", "key_change", "mart_linkage")
+
+NO_LINK = pa.schema(
+    [("source_system", pa.string()), ("source_person_id", pa.string()), ("person_key", pa.string())]
+)
 
 
 def with_unrecorded_people(person_record: pa.Table, facts: Iterable[pa.Table]) -> pa.Table:
@@ -99,23 +161,57 @@ def with_unrecorded_people(person_record: pa.Table, facts: Iterable[pa.Table]) -
     return pa.concat_tables([person_record, pa.Table.from_pylist(bare, schema=person_record.schema)])
 
 
-def count(connection: duckdb.DuckDBPyConnection, unrecorded: int) -> Counts:
-    """Return the numbers of this run."""
+def person_keys(
+    connection: duckdb.DuckDBPyConnection, record_group: pa.Table, last_link: pa.Table
+) -> pa.Table:
+    """Return (record_no, person_key): keys of the last run are carried forward, others are drawn."""
+    register(connection, {"record_group": record_group})
+    members = connection.execute(
+        "select source, record_id, group_no from record_group inner join prepared using (record_no)"
+        " order by record_no"
+    ).fetchall()
+    group_of: dict[Member, int] = {(source, record_id): group for source, record_id, group in members}
+    last_keys: dict[Member, str] = {
+        (source, record_id): key
+        for source, record_id, key in rows(last_link, "source_system", "source_person_id", "person_key")
+    }
+    key_of = stable_keys(group_of, last_keys)
+    return record_group.select(["record_no"]).append_column(
+        "person_key", pa.array([key_of[group] for _, _, group in members], pa.string())
+    )
+
+
+def rows(table: pa.Table, *names: str) -> Iterator[tuple[str, ...]]:
+    """Go through some text columns of a table, row by row."""
+    return zip(*(table[name].to_pylist() for name in names), strict=True)
+
+
+def numbers(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return the counts of this run by name."""
     cursor = connection.execute((STEPS / "counts.sql").read_text(encoding="utf-8"))
     names = [column[0] for column in cursor.description]
-    return Counts(unrecorded=unrecorded, **dict(zip(names, cursor.fetchall()[0], strict=True)))
+    return dict(zip(names, cursor.fetchall()[0], strict=True))
 
 
-def apply_links(table: pa.Table, linked: Linked) -> pa.Table:
+def apply_links(
+    table: pa.Table, date_column: str | None, person_link: pa.Table, belonging: Families
+) -> pa.Table:
     """Return a mapped fact table with `person_key` and `family_key` in place of the source's person id.
 
-    `source_row` is dropped; `family_key` is null for a person without family. Raises `UnknownPeople`
-    when a fact's person is not in `person_link`: give the table to `link` among its `facts`.
+    The family is the one at the fact's date, `date_column`, or null for a person without family;
+    `source_row` is dropped. Raises `UnknownPeople` when a fact's person is not in `person_link`: give the
+    table to `link` among its `facts`.
     """
+    dates = table[date_column] if date_column else pa.nulls(table.num_rows, pa.date32())
     with connect() as connection:
         register(
             connection,
-            {"fact": table, "person_link": linked.person_link, "family_member": linked.family_member},
+            {
+                "fact": table.append_column("fact_date", dates),
+                "person_link": person_link,
+                "record_family": belonging.record_family,
+                "family_member": belonging.family_member,
+            },
         )
         run_steps(connection, STEPS, ["linked_fact"])
         facts = connection.sql("from linked_fact").to_arrow_table()

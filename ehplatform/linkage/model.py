@@ -1,12 +1,12 @@
 """The linkage model: how much each level of agreement weighs (`model.yml`), as Splink reads it.
 
 The model is trained beforehand (`train`) and reviewed like code. A Fellegi-Sunter model has for each
-level two chances: m, that two records of one person agree so, and u, that records of two people do.
-The weight of a level is log2(m / u). The third number, the chance that two records taken at random
-belong to one person, depends on the size of the population and is set anew for each (`scoring`).
+level two chances: m, that two records of one person agree so, and u, that records of two people taken
+at random do. The weight of a level is log2(m / u). What belongs to one child alone has a third, kin:
+that records of two children of one household agree so (see `steps/judged_pair.sql`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,17 +14,21 @@ from typing import Any
 
 import yaml
 
-from ehplatform.linkage.comparisons import BLOCKING_RULES, COMPARISONS, DIFFERS, MISSING, Comparison
+from ehplatform.linkage.comparisons import COMPARISONS, DIFFERS, MISSING, Comparison
+from ehplatform.linkage.dialects import Dialect
+from ehplatform.model.council import Council
+from ehplatform.settings import Settings
 
 SHIPPED_MODEL = Path(__file__).parent / "model.yml"
 
 
 @dataclass(frozen=True)
 class Chances:
-    """How often records of one person (m) and of two people (u) show one level of agreement."""
+    """How often records of one person (m), of two strangers (u) and of two of a household (kin) agree so."""
 
     m: float
     u: float
+    kin: float | None = None
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,20 @@ class Model:
 
     version: str
     trained_on: str
-    link_threshold: float
-    """Pairs of at least this probability are links."""
-    exact_share: float
-    """Share of all true pairs that `exact_pair.sql` finds: it turns their number into the prior."""
+    lowest_threshold: float
+    """No pair below this probability is a link."""
+    highest_threshold: float
+    """Every pair from this probability on is a link."""
+    expected_errors: float
+    """The share of wrong links among all links that the threshold of a population may let through."""
+    sure_threshold: float
+    """Links below this probability are for a person to confirm."""
+    clerical_threshold: float
+    """Pairs of at least this probability that are no links are for a person to look at."""
+    siblings: float
+    """Pairs of records of brothers and sisters, for each pair of records of one person."""
+    twins: float
+    """The same for twins: children of one household and one birthday."""
     levels: Mapping[str, Mapping[str, Chances]]
 
 
@@ -51,38 +65,46 @@ def load_model(path: Path = SHIPPED_MODEL) -> Model:
     return Model(**content, levels=levels)
 
 
+def model_path(council: Council, settings: Settings) -> Path:
+    """Return the file of the model that a council names, trained on its own records; else the shipped one."""
+    return settings.councils / council.linkage_model if council.linkage_model else SHIPPED_MODEL
+
+
 def splink_settings(
-    prior: float, levels: Mapping[str, Mapping[str, Chances]] | None = None
+    columns: Collection[str], dialect: Dialect, levels: Mapping[str, Mapping[str, Chances]] | None = None
 ) -> dict[str, Any]:
-    """Return Splink's settings for one population; without `levels`, those of an untrained model."""
+    """Return Splink's settings for data that holds `columns`; without `levels`, of an untrained model.
+
+    The prior is even: Splink's weight is then the evidence of the pair alone, and the prior of the
+    population is added later (`calibration`).
+    """
+    comparisons = [c for c in COMPARISONS if c.needs in columns]
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "record_no",
-        "probability_two_random_records_match": prior,
-        "blocking_rules_to_generate_predictions": [blocking_rule(rule) for rule in BLOCKING_RULES],
-        "comparisons": [splink_comparison(c, levels[c.name] if levels else {}) for c in COMPARISONS],
+        "probability_two_random_records_match": 0.5,
+        "blocking_rules_to_generate_predictions": [],
+        "comparisons": [splink_comparison(c, dialect, levels[c.name] if levels else {}) for c in comparisons],
         "retain_matching_columns": True,  # keeps the levels of agreement, which the rules read
-        "retain_intermediate_calculation_columns": False,
+        "retain_intermediate_calculation_columns": True,  # keeps the weight of each
     }
 
 
-def blocking_rule(columns: tuple[str, ...]) -> dict[str, str]:
-    """Return the rule that two records agree on every one of these columns."""
-    condition = " and ".join(f"l.{column} = r.{column}" for column in columns)
-    return {"blocking_rule": condition, "sql_dialect": "duckdb"}
-
-
-def splink_comparison(comparison: Comparison, chances: Mapping[str, Chances]) -> dict[str, Any]:
+def splink_comparison(
+    comparison: Comparison, dialect: Dialect, chances: Mapping[str, Chances]
+) -> dict[str, Any]:
     """Return one comparison in Splink's form; its output column is ``gamma_<name>``, 0 where it differs."""
-    missing = {"sql_condition": comparison.missing, "label_for_charts": MISSING, "is_null_level": True}
+    missing = {
+        "sql_condition": dialect.sql(comparison.missing),
+        "label_for_charts": MISSING,
+        "is_null_level": True,
+    }
     levels: list[dict[str, Any]] = [
-        {"sql_condition": level.condition, "label_for_charts": level.name}
-        | ({"tf_adjustment_column": comparison.name} if level.by_frequency else {})
+        {"sql_condition": dialect.sql(level.condition), "label_for_charts": level.name}
+        | ({"tf_adjustment_column": comparison.needs} if level.by_frequency else {})
         for level in comparison.levels
     ]
     differs: dict[str, Any] = {"sql_condition": "else", "label_for_charts": DIFFERS}
-    if comparison.fixed_m_differs is not None:
-        differs |= {"m_probability": comparison.fixed_m_differs, "fix_m_probability": True}
     trained = [level | chances_of(chances.get(level["label_for_charts"])) for level in (*levels, differs)]
     return {"output_column_name": comparison.name, "comparison_levels": [missing, *trained]}
 

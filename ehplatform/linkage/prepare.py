@@ -1,44 +1,68 @@
-"""Person records made comparable: clean names, dates, postcodes; only identifiers that pass their check."""
+"""Records made comparable: clean names, dates and addresses; only identifiers that pass their check."""
 
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from ehplatform.linkage.identifiers import clean_nhs_number, clean_upn, is_temporary_upn
 from ehplatform.store.engine import register, run_steps
 
 STEPS = Path(__file__).parent / "steps"
+NAME_VARIANTS = Path(__file__).parent / "name_variants.txt"
+
+RECORD = pa.schema(
+    [
+        ("record_no", pa.int64()),
+        ("source", pa.string()),
+        ("record_id", pa.string()),
+        ("forename", pa.string()),
+        ("surname", pa.string()),
+        ("birth_date", pa.string()),
+        ("is_birth_date_estimated", pa.bool_()),
+        ("postcode", pa.string()),
+        ("former_postcodes", pa.list_(pa.string())),
+        ("uprn", pa.string()),
+        ("address", pa.string()),
+        ("place", pa.string()),
+        ("email", pa.string()),
+        ("phone", pa.string()),
+        ("upns", pa.list_(pa.string())),
+        ("nhs_numbers", pa.list_(pa.string())),
+        ("number", pa.string()),
+        ("cross_references", pa.list_(pa.string())),
+        ("family_ref", pa.string()),
+    ]
+)
+"""What linkage may know of a record, as recorded; `birth_date` is YYYYMMDD, `record_no` counts from 0.
+
+`number` is a personal number without a check of its own; `cross_references` are numbers by kind
+("LCS 3012345") that other records may carry too.
+"""
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, person_record: pa.Table) -> None:
-    """Make the table `prepared`: one comparable row per record, numbered from 0 in the order of ids."""
-    register(connection, {"person_record": with_valid_identifiers(person_record), "nickname": nicknames()})
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `prepared` of the table `record` (columns of `RECORD`)."""
+    register(connection, {"nickname": nicknames()})
     connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
     run_steps(connection, STEPS, ["prepared"])
 
 
-def with_valid_identifiers(person_record: pa.Table) -> pa.Table:
-    """Return the records with UPN and NHS number in standard form, or null where they fail their check."""
-    upns = [clean_upn(text) for text in person_record["upn"].to_pylist()]
-    numbers = [clean_nhs_number(text) for text in person_record["nhs_number"].to_pylist()]
-    temporary = [upn and is_temporary_upn(upn) for upn in upns]
-    return (
-        person_record.drop_columns(["upn", "nhs_number"])
-        .append_column("upn", pa.array(upns, pa.string()))
-        .append_column("upn_is_temporary", pa.array(temporary, pa.bool_()))
-        .append_column("nhs_number", pa.array(numbers, pa.string()))
-    )
-
-
 @cache
 def nicknames() -> pa.Table:
-    """Return (name, variants): short and long forms of each first name."""
+    """Return (name, variants): other forms of each first name, from `nicknames` and `name_variants.txt`."""
     from nicknames import NickNamer
 
     lookup = NickNamer()
-    long_forms, short_forms = lookup.canonical_lookup, lookup.nickname_lookup
-    names = sorted(long_forms.keys() | short_forms.keys())
-    variants = [sorted(long_forms.get(name, set()) | short_forms.get(name, set())) for name in names]
-    return pa.table({"name": names, "variants": variants})
+    forms: dict[str, set[str]] = defaultdict(set)
+    for names in (lookup.canonical_lookup, lookup.nickname_lookup):
+        for name, others in names.items():
+            forms[name] |= others
+    for line in NAME_VARIANTS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            names_of_line = line.split()
+            for name in names_of_line:
+                forms[name] |= set(names_of_line) - {name}
+    names = sorted(forms)
+    return pa.table({"name": names, "variants": [sorted(forms[name]) for name in names]})

@@ -1,50 +1,142 @@
-"""Scores the pairs that blocking finds, with Splink on DuckDB.
+"""Scores pairs by Splink's model: Splink writes the query, and DuckDB (or `spark`) runs it.
 
-Splink is imported inside the functions: that costs half a second, which only linkage should pay.
+The text of the query follows from the model and from which columns hold anything, so that it is written
+once and not once per council. Splink is imported inside the functions: that costs half a second, which only
+linkage should pay.
 """
 
+import json
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 
+from ehplatform.linkage.blocking import Rule, pairs_sql
+from ehplatform.linkage.calibration import FREQUENCY_COLUMNS
+from ehplatform.linkage.comparisons import COMPARISONS
+from ehplatform.linkage.dialects import DUCKDB, Dialect
 from ehplatform.linkage.model import Model, splink_settings
-from ehplatform.linkage.prepare import STEPS
-from ehplatform.store.engine import run_steps
+from ehplatform.store.engine import register
 
 if TYPE_CHECKING:
     from splink import Linker
 
+LEAST_WEIGHT = 0.0
+"""Pairs with less evidence than this speak against one person at any prior, and are not kept."""
 
-def score(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make the table `scored_pair` from `prepared`: probability and level of agreement of each pair.
 
-    Columns: record_no_l, record_no_r, match_probability, match_weight and per comparison ``gamma_<name>``
-    (-1 missing, 0 differs, higher is closer).
+def score(
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    rules: Sequence[Rule],
+    columns: Collection[str],
+    is_wanted: str = "true",
+    *,
+    changed_only: bool = False,
+) -> None:
+    """Make the table `scored_pair` from `prepared` and `frequency`: the evidence of each pair.
+
+    Columns: record_l, record_r, is_within (one source), weight (bits by the shipped model, without prior),
+    and per comparison ``gamma_<name>`` (-1 missing, 0 differs, higher is closer) and ``weight_<name>`` (its
+    bits). Which pairs: see `blocking.pairs_sql`.
     """
-    linker = silent_linker(connection, splink_settings(prior(connection, model.exact_share), model.levels))
-    scored = linker.inference.predict(warning_mode="never")
-    connection.execute(f"create view scored_pair as from {scored.physical_name}").fetchall()
+    pairs = pairs_sql(rules, columns, DUCKDB, is_wanted, changed_only=changed_only)
+    connection.execute(f"create or replace table blocked_pair as select distinct * from ({pairs})").fetchall()
+    *steps, (_, scored) = scoring_steps(model, columns, DUCKDB).items()
+    before = ",\n".join(f"{name} as (\n{sql}\n)" for name, sql in steps)
+    connection.execute(f"create or replace table scored_pair as with {before}\n{scored}").fetchall()
 
 
-def prior(connection: duckdb.DuckDBPyConnection, exact_share: float) -> float:
-    """Return the chance that two random records of this population belong to one person.
+def scoring_steps(model: Model, columns: Collection[str], dialect: Dialect) -> dict[str, str]:
+    """Return queries by the name of what they make, each over those before it; the last is `scored_pair`.
 
-    Expected true pairs are the exact pairs (`exact_pair.sql`) over their usual share of the true
-    pairs; at least one, so that a population without any exact pair still has a prior. A prior does
-    not travel between populations: it falls with their size.
+    The first is over `prepared`, `frequency` and `blocked_pair`.
     """
-    run_steps(connection, STEPS, ["exact_pair"])
-    [(exact_pairs, records)] = connection.execute(
-        "select (select count(*) from exact_pair), (select count(*) from prepared)"
-    ).fetchall()
-    all_pairs = max(records * (records - 1) / 2, 1)
-    return float(min(max(exact_pairs, 1) / exact_share / all_pairs, 0.5))
+    settings = splink_settings(columns, dialect, model.levels) | {"retain_matching_columns": False}
+    frequencies = tuple(column for column in FREQUENCY_COLUMNS if column in columns)
+    return {
+        RECORDS: records_with_frequencies_sql(frequencies),
+        "__splink__blocked_id_pairs": BLOCKED_ID_PAIRS,
+        **splink_steps(json.dumps(settings), dialect.name),
+        "scored_pair": scored_pairs_sql(columns),
+    }
 
 
-def silent_linker(connection: duckdb.DuckDBPyConnection, settings: dict[str, object]) -> "Linker":
+RECORDS = "__splink__df_concat_with_tf"
+BLOCKED_ID_PAIRS = "select '' as match_key, record_l as join_key_l, record_r as join_key_r from blocked_pair"
+
+
+@cache
+def splink_steps(settings: str, dialect: str) -> dict[str, str]:
+    """Return Splink's queries from the records to the weight of each comparison; `settings` are JSON.
+
+    Splink's own `predict` runs them too, but makes a table of all that is compared, for every pair.
+    """
+    from splink.internals.comparison_vector_values import (
+        compute_comparison_vector_values_from_id_pairs_sqls,
+    )
+    from splink.internals.predict import predict_from_comparison_vectors_sqls_using_settings
+    from splink.internals.settings_creator import SettingsCreator
+
+    splink = SettingsCreator.from_path_or_dict(json.loads(settings)).get_settings(dialect)
+    steps = [
+        *compute_comparison_vector_values_from_id_pairs_sqls(
+            splink._columns_to_select_for_blocking,
+            splink._columns_to_select_for_comparison_vector_values,
+            input_tablename_l=RECORDS,
+            input_tablename_r=RECORDS,
+            source_dataset_input_column=None,
+            unique_id_input_column=splink.column_info_settings.unique_id_input_column,
+        ),
+        *predict_from_comparison_vectors_sqls_using_settings(splink),
+    ]
+    return {step["output_table_name"]: step["sql"] for step in steps[:-1]}
+
+
+def scored_pairs_sql(columns: Collection[str]) -> str:
+    """Return the last query: the columns of `scored_pair`, of the pairs that are worth keeping."""
+    compared = [c for c in COMPARISONS if c.needs in columns]
+    weight_of = {
+        c.name: f"mw_{c.name}" + (f" + mw_tf_adj_{c.name}" if c.is_by_frequency else "") for c in compared
+    }
+    weight = " + ".join(["cast(0 as double)", *weight_of.values()])
+    parts = ["record_no_l as record_l", "record_no_r as record_r", "l.source = r.source as is_within"]
+    parts.append(f"{weight} as weight")
+    for name in (c.name for c in COMPARISONS):
+        if name in weight_of:
+            parts.append(f"gamma_{name}, {weight_of[name]} as weight_{name}")
+        else:
+            parts.append(f"-1 as gamma_{name}, cast(0 as double) as weight_{name}")
+    return (
+        f"select {', '.join(parts)} from __splink__df_match_weight_parts\n"
+        "inner join prepared as l on l.record_no = record_no_l\n"
+        "inner join prepared as r on r.record_no = record_no_r\n"
+        f"where {weight} >= {LEAST_WEIGHT}"
+    )
+
+
+def records_with_frequencies_sql(frequencies: Sequence[str]) -> str:
+    """Return the records with the kept frequency of each value (Splink's ``tf_<column>``)."""
+    shares = "".join(f", {column}_frequency.share as tf_{column}" for column in frequencies)
+    joins = "\n".join(
+        f"left join frequency as {column}_frequency"
+        f" on {column}_frequency.attribute = '{column}' and {column}_frequency.value = prepared.{column}"
+        for column in frequencies
+    )
+    return f"select prepared.*{shares} from prepared\n{joins}"
+
+
+def silent_linker(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> "Linker":
     """Return a Splink linker over `prepared` that logs errors only."""
     from splink import DuckDBAPI, Linker
 
     records = DuckDBAPI(connection).register("prepared")
     return Linker(records, settings, log_level=logging.ERROR, validate_settings=False)
+
+
+def register_frequencies(connection: duckdb.DuckDBPyConnection, frequency: pa.Table) -> None:
+    """Make the table `frequency`: (attribute, value, share)."""
+    register(connection, {"frequency": frequency})

@@ -62,6 +62,9 @@ class Council(BaseModel):
     """Regular expressions by code set, for values that no spelling reads."""
     profile: DefinitionHistory = DefinitionHistory()
     """How the shared terms are read, from which day on."""
+    linkage_model: str | None = None
+    """File of a linkage model trained on this council's records, from the folder of this file; None: the
+    shipped one."""
 
     _file: YamlSource | None = PrivateAttr(default=None)
 

@@ -89,8 +89,8 @@ class AnnexExtract:
     def line(self, number: int, person: PersonRecord) -> dict[str, Cell]:
         """Return what a list says of the child beside the event, and remember that it did."""
         self.know(person)
-        years = max(0, (self.until - person.birth_date).days // 365)
-        birth = person.birth_date
+        years = max(0, (self.until - person.birth_date_returned).days // 365)
+        birth = person.birth_date_returned
         values = (person.source_person_id, person.words["sex"], person.words["ethnicity"], birth, str(years))
         line: dict[str, Cell] = dict(zip(PERSON, values, strict=True))
         if number in WITH_DISABILITY:
@@ -110,7 +110,7 @@ class AnnexExtract:
                 "source_person_id": person.source_person_id,
                 "sex_code": person.sex,
                 "ethnicity_code": person.ethnicity,
-                "birth_date": person.birth_date,
+                "birth_date": person.birth_date_returned,
             }
             self.tables["person_record"].append(Row(person, self.people[person], {}))
 

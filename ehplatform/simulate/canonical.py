@@ -45,11 +45,14 @@ class Row:
 
     person: PersonRecord
     values: dict[str, Any]
-    words: dict[str, str]
+    words: dict[str, Any]
 
     def as_written(self) -> dict[str, Any]:
         return self.values | self.words
 
+
+TEMPLATE_ONLY = frozenset({"is_birth_date_estimated", "person_role", "uprn", "is_duplicate"})
+"""Columns about persons for which, of the shapes made from canonical rows, only the template has a place."""
 
 Tables = dict[str, list[Row]]
 """Rows by canonical table."""
@@ -84,18 +87,27 @@ def person_row(person: PersonRecord, carrier: Carrier) -> Row:
         "source_person_id": person.source_person_id,
         "forename": person.forename,
         "surname": person.surname,
-        "birth_date": person.birth_date,
+        "birth_date": person.birth_date_read,
+        "is_birth_date_estimated": person.is_birth_date_estimated,
         "sex_code": person.sex,
         "ethnicity_code": person.ethnicity,
+        "person_role": person.person_role,
         "postcode": person.postcode,
+        "uprn": person.uprn,
         "upn": person.upn,
         "nhs_number": person.nhs_number,
         "family_ref": person.family_ref,
         "left_area_date": person.left_area_on,
-        "death_date": None if "death_date" in carrier.absent else person.died_on,
+        "death_date": person.died_on,
+        "is_duplicate": person.is_duplicate,
     }
+    values |= dict.fromkeys(carrier.absent & values.keys())
     spaces = " " * person.spaces_after_names
-    as_typed = {"forename": person.forename + spaces, "surname": person.surname + spaces}
+    as_typed = {
+        "forename": person.forename + spaces,
+        "surname": person.surname + spaces,
+        "birth_date": person.birth_date,
+    }
     coded = {"sex_code": person.words["sex"], "ethnicity_code": person.words["ethnicity"]}
     return Row(person, values, as_typed | coded)
 

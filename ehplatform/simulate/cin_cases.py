@@ -128,7 +128,7 @@ def census_cases(council: SimulatedCouncil, la_code: str, dice: Dice) -> list[Ce
 
 
 def census_child(person: PersonRecord, la_code: str, dice: Dice) -> CensusChild:
-    former = make_upn(dice, la_code, person.birth_date.year) if dice.chance(HAS_FORMER_UPN) else None
+    former = make_upn(dice, la_code, person.birth_date_returned.year) if dice.chance(HAS_FORMER_UPN) else None
     unknown, disabilities = dice.pick(UPN_UNKNOWN), dice.pick(DISABILITIES)
     return CensusChild(person, disabilities, None if person.upn else unknown, former if person.upn else None)
 

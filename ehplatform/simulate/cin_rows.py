@@ -14,13 +14,13 @@ Named = tuple[str, dict[str, Any]]
 def person_rows(child: CensusChild, last_day: date) -> Iterator[tuple[str, Row]]:
     """Yield the rows about a child as the return of this day tells them."""
     person = child.person
-    is_born = person.birth_date <= last_day
+    is_born = person.birth_date_returned <= last_day
     kinds = [code for code in child.disabilities if code != "NONE"]
     yield row(
         child,
         "person_record",
-        birth_date=person.birth_date,
-        expected_birth_date=None if is_born else person.birth_date,
+        birth_date=person.birth_date_returned,
+        expected_birth_date=None if is_born else person.birth_date_returned,
         is_birth_date_estimated=None if is_born else True,
         sex_code=person.sex if is_born else "U",
         ethnicity_code=person.ethnicity,

@@ -66,15 +66,15 @@ def header(year: int, last_day: date, la_code: str) -> Iterator[str]:
 
 def inside_child(child: CensusChild, cases: Iterable[CensusCase], year: int, last_day: date) -> Iterator[str]:
     person = child.person
-    is_born = person.birth_date <= last_day
+    is_born = person.birth_date_returned <= last_day
     sex = person.sex if is_born else "U"
     identifiers = texts(
         LAchildID=person.source_person_id,
         UPN=person.upn,
         FormerUPN=child.former_upn,
         UPNunknown=child.upn_unknown,
-        PersonBirthDate=person.birth_date if is_born else None,
-        ExpectedPersonBirthDate=None if is_born else person.birth_date,
+        PersonBirthDate=person.birth_date_returned if is_born else None,
+        ExpectedPersonBirthDate=None if is_born else person.birth_date_returned,
         GenderCurrent=GENDERS.get(sex or "") if year < SEX_SINCE else None,
         Sex=sex if year >= SEX_SINCE else None,
         PersonDeathDate=person.died_on if person.died_on and person.died_on <= last_day else None,

@@ -7,13 +7,14 @@ from itertools import count
 import numpy as np
 
 from ehplatform.simulate import early_help, social_care
+from ehplatform.simulate.adoption import Adoption, adoptions
 from ehplatform.simulate.course import CouncilWays, Course
 from ehplatform.simulate.dice import Dice
 from ehplatform.simulate.facts import Case, Spell
 from ehplatform.simulate.filing import FilingRoom
 from ehplatform.simulate.parameters import Parameters
-from ehplatform.simulate.people import Population
 from ehplatform.simulate.plan import Plan
+from ehplatform.simulate.population import Population
 from ehplatform.simulate.records import Filed
 from ehplatform.simulate.spelling import Speller
 from ehplatform.simulate.working_days import in_school_holiday
@@ -28,6 +29,7 @@ class SimulatedCouncil:
     cases: list[Case]
     spells: list[Spell]
     filed: Filed
+    adoptions: list[Adoption]
 
 
 def simulate_council(plan: Plan, la_code: str, parameters: Parameters) -> SimulatedCouncil:
@@ -41,18 +43,22 @@ def simulate_council(plan: Plan, la_code: str, parameters: Parameters) -> Simula
         social_care_return=parameters.social_care.returns_in_12_months(la_code),
         numbers=count(1),
     )
-    population = Population(dice, la_code, parameters.families)
-    room = FilingRoom(dice, la_code, plan.until, parameters.families)
+    population = Population(dice, la_code, parameters, plan.until)
+    room = FilingRoom(dice, la_code, plan, parameters.families)
     courses: list[Course] = []
+    adopted: list[Adoption] = []
     while len(room.children_known) < plan.children:
         course = Course(population.make_family(entry_day(plan, dice, parameters)), ways)
         run(course)
         room.file_family(course)
+        for adoption in adoptions(course, population):
+            room.file_adoption(adoption)
+            adopted.append(adoption)
         courses.append(course)
     filed = room.finish(courses, Speller(dice))
     cases = [case for course in courses for case in course.cases]
     spells = [spell for course in courses for spell in course.spells]
-    return SimulatedCouncil(cases, spells, filed)
+    return SimulatedCouncil(cases, spells, filed, adopted)
 
 
 def entry_day(plan: Plan, dice: Dice, parameters: Parameters) -> date:

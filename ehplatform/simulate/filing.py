@@ -4,14 +4,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
+from ehplatform.model.months import add_months
+from ehplatform.simulate.adoption import Adoption
 from ehplatform.simulate.course import Course
 from ehplatform.simulate.dice import Dice
-from ehplatform.simulate.dirt import Spoiling, spoil_record
+from ehplatform.simulate.dirt import spoil_record
+from ehplatform.simulate.dirt_profiles import PROFILES
 from ehplatform.simulate.parameters import FamilyParameters
-from ehplatform.simulate.people import Child
-from ehplatform.simulate.records import CaseRecord, Filed, PersonRecord, SpellRecord, System
+from ehplatform.simulate.people import UPN_FROM_AGE, Child, Family, Person
+from ehplatform.simulate.plan import Plan
+from ehplatform.simulate.records import (
+    UNBORN,
+    CaseRecord,
+    Filed,
+    OtherNumber,
+    PersonRecord,
+    Relationship,
+    SpellRecord,
+    System,
+)
 from ehplatform.simulate.spelling import Speller
+from ehplatform.simulate.spoiling import Spoiling
 
 PERSON_SETS = {"sex": "SEX", "ethnicity": "ETHNICITY"}
 CASE_SETS = {
@@ -29,12 +44,19 @@ SPELL_SETS = {
     "end_reason": "CIN_CLOSURE",
 }
 
+DIRT_DICE = 5
+"""Sets the draws of dirt apart: under every profile a council has the same children with the same courses."""
 FILED_TWICE = 0.02
 SEX_UNKNOWN = 0.004
 ETHNICITY_BLANK, ETHNICITY_NOT_OBTAINED, ETHNICITY_REFUSED = 0.03, 0.03, 0.01
 SOCIAL_CARE_WITHOUT_FAMILY = 0.3
 SECOND_RECORD_WITHOUT_FAMILY = 0.4
 LEAVING_KEYED = 0.8
+SOCIAL_CARE_ID_KNOWN, FORMER_UPN_KNOWN = 0.15, 0.03
+ADOPTED = "adopted"
+"""Noted like a kind of dirt on the records of a child before and after adoption."""
+PARENT_CODES, CHILD_CODES = {"F": "MTH", "M": "FTH"}, {"F": "DAU", "M": "SON"}
+SYSTEMS: tuple[System, ...] = ("EHM", "LCS")
 PERSON_NUMBERS: dict[System, tuple[int, int]] = {"EHM": (100_000, 899_999), "LCS": (3_000_000, 3_999_999)}
 
 
@@ -45,12 +67,16 @@ Events = Iterable[tuple[Child, date]]
 class FilingRoom:
     """Files one family after the other, and at the end gives out ids and words."""
 
-    def __init__(self, dice: Dice, la_code: str, until: date, families: FamilyParameters) -> None:
+    def __init__(self, dice: Dice, la_code: str, plan: Plan, families: FamilyParameters) -> None:
         self.dice = dice
-        self.spoiling = Spoiling(dice, la_code, until)
+        self.spoiling = Spoiling(
+            Dice(plan.seed, int(la_code), DIRT_DICE), la_code, plan.until, PROFILES[plan.dirt].rates
+        )
         self.families = families
         self.records: dict[tuple[Child, System], list[PersonRecord]] = {}
         self.children_known: set[Child] = set()
+        self.parents: list[PersonRecord] = []
+        self.relationships: list[Relationship] = []
 
     def file_family(self, course: Course) -> None:
         """Make the records of everyone whom each system knows of this family."""
@@ -67,48 +93,80 @@ class FilingRoom:
             days[child].append(day)
         if not days:
             return
-        family_ref: str | None = f"F{course.family.number + 10_000 * (system == 'LCS'):05d}"
-        if system == "LCS" and self.dice.chance(SOCIAL_CARE_WITHOUT_FAMILY):
-            family_ref = None
+        family, family_ref = course.family, self.family_ref(course.family, system)
         first = min(day for child_days in days.values() for day in child_days)
-        for child in course.family.children:
+        for child in family.children:
             if child in days or (child.is_here(first) and self.dice.chance(self.families.sibling_recorded)):
                 self.file_child(system, child, sorted(days.get(child, [first])), family_ref)
+        if system == "EHM" and self.dice.chance(self.families.parent_recorded):
+            self.file_parent(family, first, family_ref)
+
+    def family_ref(self, family: Family, system: System) -> str | None:
+        """Return what the system calls the family; some social-care records belong to none."""
+        if system == "LCS" and self.dice.chance(SOCIAL_CARE_WITHOUT_FAMILY):
+            return None
+        return f"F{family.number + 10_000 * (system == 'LCS'):05d}"
 
     def file_child(self, system: System, child: Child, days: list[date], family_ref: str | None) -> None:
-        records = [self.make_record(system, child, days[0], family_ref)]
+        records = [self.child_record(system, child, days[0], family_ref)]
         if self.dice.chance(FILED_TWICE):
             loose = self.dice.chance(SECOND_RECORD_WITHOUT_FAMILY)
-            again = self.make_record(system, child, self.dice.one_of(days), None if loose else family_ref)
+            again = self.child_record(system, child, self.dice.one_of(days), None if loose else family_ref)
             records.append(again)
         self.records[child, system] = records
         self.children_known.add(child)
 
-    def make_record(self, system: System, child: Child, since: date, family_ref: str | None) -> PersonRecord:
-        until = self.spoiling.until
-        moved_on, died_on = child.family.moved_on, child.died_on
+    def file_adoption(self, adoption: Adoption) -> None:
+        """File who a child became by adoption, in social care; nothing there says who it was."""
+        after, family_ref = adoption.after, self.family_ref(adoption.after.family, "LCS")
+        self.file_child("LCS", after, [adoption.day], family_ref)
+        for child, system in product((adoption.before, after), SYSTEMS):
+            for record in self.records.get((child, system), ()):
+                record.dirt.append(ADOPTED)
+
+    def file_parent(self, family: Family, since: date, family_ref: str | None) -> None:
+        mother, father = family.parents
+        parent = father if self.dice.chance(self.families.recorded_parent_is_father) else mother
+        record = self.make_record("EHM", parent, since, family_ref)
+        self.parents.append(record)
+        for child in family.children:
+            for child_record in self.records.get((child, "EHM"), ()):
+                self.relationships.append(Relationship(child_record, record, PARENT_CODES[parent.sex]))
+                child_code = CHILD_CODES.get(child_record.sex or "U", "CHILD")
+                self.relationships.append(Relationship(record, child_record, child_code))
+
+    def child_record(self, system: System, child: Child, since: date, family_ref: str | None) -> PersonRecord:
+        until, left_area_on, died_on = self.spoiling.until, child.family.left_area_on, child.died_on
         leaving_is_keyed = self.dice.chance(LEAVING_KEYED)
+        record = self.make_record(system, child, since, family_ref)
+        if left_area_on and left_area_on <= until and leaving_is_keyed:
+            record.left_area_on = left_area_on
+        record.died_on = died_on if died_on and died_on <= until else None
+        return record
+
+    def make_record(self, system: System, whose: Person, since: date, family_ref: str | None) -> PersonRecord:
+        """Write down somebody, with what goes wrong in it."""
+        is_born, home = whose.birth <= self.spoiling.until, whose.family.home
         record = PersonRecord(
-            child=child,
+            whose=whose,
             system=system,
             since=since,
             source_person_id="",
-            forename=child.forename if child.birth <= until else "Unborn",
-            surname=child.surname,
-            birth_date=child.birth,
-            sex="U" if self.dice.chance(SEX_UNKNOWN) or child.birth > until else child.sex,
-            ethnicity=self.ethnicity(child),
-            postcode=child.family.postcode,
-            upn=child.upn,
-            nhs_number=child.nhs_number if child.birth <= until else None,
+            forename=whose.forename if is_born else UNBORN,
+            surname=whose.surname,
+            birth_date=whose.birth,
+            sex=whose.sex if is_born and not self.dice.chance(SEX_UNKNOWN) else "U",
+            ethnicity=self.ethnicity(whose),
+            postcode=home.postcode,
+            uprn=home.uprn,
+            upn=whose.upn,
+            nhs_number=whose.nhs_number if is_born else None,
             family_ref=family_ref,
-            left_area_on=moved_on if moved_on and moved_on <= until and leaving_is_keyed else None,
-            died_on=died_on if died_on and died_on <= until else None,
         )
         spoil_record(record, self.spoiling)
         return record
 
-    def ethnicity(self, child: Child) -> str | None:
+    def ethnicity(self, person: Person) -> str | None:
         point = float(self.dice.generator.random())
         for share, code in (
             (ETHNICITY_BLANK, None),
@@ -118,15 +176,30 @@ class FilingRoom:
             if point < share:
                 return code
             point -= share
-        return child.ethnicity
+        return person.ethnicity
 
     def finish(self, courses: Sequence[Course], speller: Speller) -> Filed:
         """Give every record its id and every fact its record and its words."""
         people = [record for records in self.records.values() for record in records]
-        self.number_people(people)
-        for person in people:
+        self.number_people([*people, *self.parents])
+        self.note_other_numbers(people)
+        for person in [*people, *self.parents]:
             person.words = speller.write_fields(person, PERSON_SETS)
-        return Filed(people, self.file_cases(courses, speller), self.file_spells(courses, speller))
+        cases, spells = self.file_cases(courses, speller), self.file_spells(courses, speller)
+        return Filed(people, cases, spells, self.parents, self.relationships)
+
+    def note_other_numbers(self, people: list[PersonRecord]) -> None:
+        """Let some records name the child's id in social care, and the number that a school used at first."""
+        for record in people:
+            in_social_care = self.records.get((record.child, "LCS"))
+            if record.system == "EHM" and in_social_care and self.dice.chance(SOCIAL_CARE_ID_KNOWN):
+                number = in_social_care[0].source_person_id
+                record.other_numbers.append(OtherNumber("LCS_ID", number))
+            if self.dice.chance(FORMER_UPN_KNOWN) and record.upn == record.child.upn:
+                replaced_on = add_months(record.child.birth, 12 * UPN_FROM_AGE)
+                replaced_on = min(replaced_on, self.spoiling.until)
+                number = record.child.temporary_upn
+                record.other_numbers.append(OtherNumber("FORMER_UPN", number, replaced_on))
 
     def file_cases(self, courses: Sequence[Course], speller: Speller) -> list[CaseRecord]:
         """File copies of the cases: what is written must not change what happened."""

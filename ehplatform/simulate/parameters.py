@@ -26,14 +26,30 @@ class FamilyParameters:
     children: Weighted[int] = field(
         default_factory=lambda: Weighted({1: 0.40, 2: 0.33, 3: 0.17, 4: 0.07, 5: 0.03})
     )
-    twin_births: float = 0.025
-    """Somewhat above the maternities of England with a multiple birth (1.4 %, ONS), to test linkage."""
+    born_at_once: Weighted[int] = field(default_factory=lambda: Weighted({1: 0.9745, 2: 0.025, 3: 0.0005}))
+    """Somewhat more than the maternities of England with a multiple birth (1.4 %, ONS), to test linkage."""
+    twins_called_alike: float = 0.10
+    namesakes: float = 0.003
+    """Families whose child has the forename and surname of another family's, born within days."""
     half_sibling_surname: float = 0.12
     double_barrelled: float = 0.05
     other_ethnicity: float = 0.03
     """A sibling is recorded with another ethnicity than the eldest."""
     moves_away_a_year: float = 0.03
     dies: float = 0.0008
+    adopted: float = 0.027
+    """Of children whom social care has known and no longer works with; gives .4 % of all children."""
+    adopted_with_new_forename: float = 0.7
+    parents_age: Weighted[int] = field(
+        default_factory=lambda: Weighted({years: 1 / (3 + abs(years - 27)) for years in range(16, 44)})
+    )
+    """Whole years at the birth of the eldest child."""
+    parent_has_surname: float = 0.65
+    """Of mothers and of fathers, those with the surname of the children."""
+    son_named_after_father: float = 0.025
+    parent_recorded: float = 0.25
+    """Families of which the Early Help system has a record of a parent."""
+    recorded_parent_is_father: float = 0.25
     known_before_birth: float = 0.25
     """A child born into a known family is referred before birth, at most `unborn_days` early."""
     unborn_days: int = 140
@@ -41,6 +57,20 @@ class FamilyParameters:
     """A family that social care knows from a contact (a police notice) without a referral."""
     sibling_recorded: float = 0.3
     """A sibling without an involvement of their own still has a record in the family's system."""
+
+
+@dataclass(frozen=True)
+class HousingParameters:
+    """Which families share an address with another. Assumptions."""
+
+    joins_other_family: float = 0.02
+    """A family at the address of an earlier one, which makes twice as many that share one."""
+    in_flats: float = 0.10
+    """A family in a block of flats, which has one postcode for all."""
+    in_known_block: float = 0.8
+    shelters_one_in: tuple[int, int] = (130, 260)
+    """One in so many families is found at the refuge, and one in so many at the hostel: 6 to 15 of a
+    council of 3,000 children."""
 
 
 @dataclass(frozen=True)
@@ -260,6 +290,7 @@ class Parameters:
     """Everything that shapes a simulated council besides its plan."""
 
     families: FamilyParameters = FamilyParameters()
+    housing: HousingParameters = HousingParameters()
     early_help: EarlyHelpParameters = EarlyHelpParameters()
     social_care: SocialCareParameters = SocialCareParameters()
     new_families: tuple[float, float, float] = (0.6, 1.0, 0.75)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from ehplatform.model.months import add_months
+from ehplatform.simulate.dirt_profiles import PROFILES
 
 Shape = Literal[
     "template",
@@ -51,7 +52,8 @@ class Plan:
     """One order to the simulator; equal plans give equal bytes.
 
     `children` is how many children each council's systems know by the end. The window is `years`
-    long and its last day is `until`, which is also the extract date in every file's name.
+    long and its last day is `until`, which is also the extract date in every file's name. `dirt` names
+    how dirty the records are (see `dirt_profiles`).
     """
 
     councils: tuple[str, ...]
@@ -61,6 +63,7 @@ class Plan:
     until: date = date(2026, 10, 31)
     format: Shape | None = None
     inject: Injection | None = None
+    dirt: str = "usual"
 
     def __post_init__(self) -> None:
         for la_code in self.councils:
@@ -72,6 +75,8 @@ class Plan:
             raise ValueError(f"no format {self.format!r}; choose one of {', '.join(FORMATS)}")
         if self.inject not in (None, "migration"):
             raise ValueError(f"no injection {self.inject!r}; the one there is: migration")
+        if self.dirt not in PROFILES:
+            raise ValueError(f"no dirt profile {self.dirt!r}; choose one of {', '.join(PROFILES)}")
 
     @property
     def since(self) -> date:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from ehplatform.simulate.canonical import Carrier, Row, SourceIds, Tables, person_rows
+from ehplatform.simulate.canonical import TEMPLATE_ONLY, Carrier, Row, SourceIds, Tables, person_rows
 from ehplatform.simulate.council import SimulatedCouncil
 from ehplatform.simulate.csv_archive import write_csv_archive
 from ehplatform.simulate.delimited import british
@@ -45,7 +45,7 @@ PEOPLE = {
     "DIEDDATE": "death_date",
 }
 NO_IDS = SourceIds("", "", "", "")
-CARRIER = Carrier(lambda _record: NO_IDS, start_basis="classification_start")
+CARRIER = Carrier(lambda _record: NO_IDS, "classification_start", TEMPLATE_ONLY)
 
 CLASSIFICATION_DICE = 3
 CUT_INTO = 3
@@ -102,9 +102,13 @@ def add_people(extract: Extract, council: SimulatedCouncil) -> None:
     for row in person_rows(council.filed, "EHM", CARRIER):
         line = row.as_written()
         extract.lines["people"].append({header: british(line[column]) for header, column in PEOPLE.items()})
-        extract.tables["person_record"].append(
-            Row(row.person, row.values | {"left_area_date": None}, row.words)
-        )
+        told = {"left_area_date": None, "is_duplicate": True if says_duplicate(row.person) else None}
+        extract.tables["person_record"].append(Row(row.person, row.values | told, row.words))
+
+
+def says_duplicate(person: PersonRecord) -> bool:
+    """Whether a name has the word by which readers of this system's files know a copy."""
+    return "DUPLICATE" in f"{person.forename} {person.surname}".upper()
 
 
 def add_case(extract: Extract, record: CaseRecord, opened_on: date) -> None:

@@ -125,7 +125,7 @@ def pupil_line(one: Enrolment, header: Sequence[str]) -> Line:
         "dob": in_census(child.birth),
         "surname": child.surname,
         "forename": child.forename,
-        "upn": child.upn,
+        "upn": child.upn or "",
         "formerupn": pupil.former_upn or "",
         "uniquelearnernumber": pupil.learner_number or "",
         "sex": child.sex,
@@ -164,13 +164,8 @@ def exclusion_line(exclusion: Exclusion) -> Line:
 
 
 def address_line(one: Enrolment) -> Line:
-    family = one.pupil.child.family
-    return {"uniquepropertyreferencenumber": f"{uprn(one)}.0", "postcode": family.postcode}
-
-
-def uprn(one: Enrolment) -> int:
-    """Return a number of the length that such numbers have; nobody's, as the postcode is no place's."""
-    return 10_000_000_000 + one.pupil.child.family.number
+    home = one.pupil.child.family.home
+    return {"uniquepropertyreferencenumber": f"{home.uprn}.0", "postcode": home.postcode}
 
 
 def in_census(day: date | None) -> str:
@@ -201,8 +196,8 @@ def rows_of(one: Enrolment, census: CensusDay) -> Iterator[tuple[str, Row]]:
             row(
                 source_id=f"address-{census.year}-{census.term}-{enrolment}",
                 address_type="HOME",
-                postcode=one.pupil.child.family.postcode,
-                uprn=str(uprn(one)),
+                postcode=one.pupil.child.family.home.postcode,
+                uprn=one.pupil.child.family.home.uprn,
             ),
         )
 
@@ -249,7 +244,7 @@ def person_record(one: Enrolment, census: CensusDay) -> PersonRecord:
     """Return the pupil as one record of the schools' system."""
     child = one.pupil.child
     return PersonRecord(
-        child=child,
+        whose=child,
         system=SCHOOLS,
         since=census.day,
         source_person_id=one.pupil.number,
@@ -259,9 +254,8 @@ def person_record(one: Enrolment, census: CensusDay) -> PersonRecord:
         sex=child.sex,
         ethnicity=child.ethnicity,
         postcode=None,
+        uprn=None,
         upn=child.upn,
         nhs_number=None,
         family_ref=None,
-        left_area_on=None,
-        died_on=None,
     )

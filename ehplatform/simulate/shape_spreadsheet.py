@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ehplatform.simulate.canonical import (
+    TEMPLATE_ONLY,
     Carrier,
     Row,
     SourceIds,
@@ -63,7 +64,7 @@ def source_ids(record: CaseRecord) -> SourceIds:
     return SourceIds(reference, reference, reference, reference)
 
 
-CARRIER = Carrier(source_ids, "recorded", frozenset({"death_date"}))
+CARRIER = Carrier(source_ids, "recorded", TEMPLATE_ONLY | {"death_date"})
 
 
 def write_early_help(folder: Path, plan: Plan, _la_code: str, council: SimulatedCouncil) -> Tables:

@@ -133,7 +133,7 @@ def header_line(person: PersonRecord) -> dict[str, str]:
     return {
         "CHILD": person.source_person_id,
         "SEX": SEXES[person.sex] if person.sex else person.words["sex"],
-        "DOB": british(person.birth_date),
+        "DOB": british(person.birth_date_returned),
         "ETHNIC": person.ethnicity or person.words["ethnicity"],
         "UPN": person.upn or UPN_UNKNOWN,
         "MOTHER": "0",
@@ -164,7 +164,7 @@ def episode_line(episode: CareEpisode, year_end: date) -> dict[str, str]:
 def person_row(person: PersonRecord) -> Row:
     values = {
         "source_person_id": person.source_person_id,
-        "birth_date": person.birth_date,
+        "birth_date": person.birth_date_returned,
         "sex_code": person.sex,
         "ethnicity_code": person.ethnicity,
         "person_role": "CHILD",

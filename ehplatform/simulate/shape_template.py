@@ -2,12 +2,20 @@
 
 from pathlib import Path
 
-from ehplatform.model.tables import TABLES_BY_NAME
-from ehplatform.simulate.canonical import Carrier, SourceIds, Tables, early_help_tables, social_care_tables
+from ehplatform.model.tables import PERSON_RECORD, TABLES_BY_NAME
+from ehplatform.simulate.canonical import (
+    Carrier,
+    SourceIds,
+    Tables,
+    early_help_tables,
+    person_row,
+    social_care_tables,
+)
 from ehplatform.simulate.council import SimulatedCouncil
 from ehplatform.simulate.delimited import iso, write_csv
+from ehplatform.simulate.person_details import detail_tables
 from ehplatform.simulate.plan import Plan
-from ehplatform.simulate.records import CaseRecord
+from ehplatform.simulate.records import CaseRecord, Filed
 
 
 def source_ids(record: CaseRecord) -> SourceIds:
@@ -20,16 +28,29 @@ CARRIER = Carrier(source_ids, start_basis="recorded")
 
 def write_early_help(folder: Path, plan: Plan, _la_code: str, council: SimulatedCouncil) -> Tables:
     """Write the tables of the Early Help system; return what the files tell."""
-    return write_tables(folder, plan, early_help_tables(council.filed, CARRIER))
+    return write_tables(folder, plan, early_help(council.filed))
 
 
 def write_social_care(folder: Path, plan: Plan, _la_code: str, council: SimulatedCouncil) -> Tables:
     """Write the tables of the social-care system; return what the files tell."""
-    return write_tables(folder, plan, social_care_tables(council.filed, CARRIER))
+    return write_tables(folder, plan, social_care(council.filed))
+
+
+def early_help(filed: Filed) -> Tables:
+    """Return what the files of the Early Help system tell, which has records of parents too."""
+    tables = early_help_tables(filed, CARRIER)
+    tables[PERSON_RECORD.name] += [person_row(parent, CARRIER) for parent in filed.parents]
+    return tables | detail_tables([*filed.people_of("EHM"), *filed.parents], filed.relationships)
+
+
+def social_care(filed: Filed) -> Tables:
+    """Return what the files of the social-care system tell."""
+    return social_care_tables(filed, CARRIER) | detail_tables(filed.people_of("LCS"), [])
 
 
 def write_tables(folder: Path, plan: Plan, tables: Tables) -> Tables:
-    """Write ``SYNTHETIC_<table>_<date>.csv`` for each table."""
+    """Write ``SYNTHETIC_<table>_<date>.csv`` for each table that has rows."""
+    tables = {name: rows for name, rows in tables.items() if rows}
     for name, rows in tables.items():
         header = [column.name for column in TABLES_BY_NAME[name].file_columns]
         lines = ({column: iso(value) for column, value in row.as_written().items()} for row in rows)

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from ehplatform.simulate.canonical import Carrier, Row, SourceIds, Tables, early_help_tables, group_id
+from ehplatform.simulate.canonical import (
+    TEMPLATE_ONLY,
+    Carrier,
+    Row,
+    SourceIds,
+    Tables,
+    early_help_tables,
+    group_id,
+)
 from ehplatform.simulate.council import SimulatedCouncil
 from ehplatform.simulate.delimited import british, write_csv
 from ehplatform.simulate.facts import Case
@@ -61,7 +69,7 @@ def source_ids(record: CaseRecord) -> SourceIds:
     return SourceIds(referral, referral, allocation=step_id(record, 1), assessment=step_id(record, 2))
 
 
-CARRIER = Carrier(source_ids, "decision_date", frozenset({"completing_org", "death_date"}))
+CARRIER = Carrier(source_ids, "decision_date", TEMPLATE_ONLY | {"completing_org", "death_date"})
 
 
 def write(folder: Path, plan: Plan, la_code: str, council: SimulatedCouncil) -> Tables:

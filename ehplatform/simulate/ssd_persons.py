@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from ehplatform.simulate.dice import Weighted
 from ehplatform.simulate.identifiers import make_postcode, make_upn
-from ehplatform.simulate.records import PersonRecord
+from ehplatform.simulate.records import NO_DATE, PersonRecord
 from ehplatform.simulate.ssd_extract import PLACEHOLDER, SsdExtract, coded
 
 ONS_ETHNICITY = {
@@ -21,16 +21,15 @@ DISABILITIES = Weighted({"LD": 4, "AUT": 4, "COMM": 2, "BEH": 2, "MOB": 1, "HEAR
 
 HAS_DISABILITY, HAS_PLAN, HAS_LEGACY_ID, HAS_FORMER_UPN = 0.12, 0.08, 0.1, 0.06
 MOVED_WITHIN = 0.3
-UPRN_KNOWN = 0.8
 
 
 def add_person(extract: SsdExtract, person: PersonRecord) -> None:
     """Add one person and everything that hangs on them."""
     dice = extract.dice
-    is_born = person.birth_date <= extract.until
+    birth = person.birth_date_read
+    is_born = birth is None or birth <= extract.until
     has_plan, legacy = dice.chance(HAS_PLAN), dice.chance(HAS_LEGACY_ID)
     legacy_id = f"00{dice.number(10_000, 99_999)}" if legacy else None
-    uprn = f"1000{dice.number(0, 99_999_999):08d}" if person.postcode and dice.chance(UPRN_KNOWN) else None
     ethnicity = person.ethnicity
     if ethnicity and extract.writes_ons_ethnicity:
         ethnicity = ONS_ETHNICITY[ethnicity]
@@ -44,11 +43,11 @@ def add_person(extract: SsdExtract, person: PersonRecord) -> None:
         pers_sex=coded(person.sex, person.words["sex"]),
         pers_gender=PLACEHOLDER,
         pers_ethnicity=coded(ethnicity, person.words["ethnicity"]),
-        pers_dob=person.birth_date if is_born else "1900-01-01 00:00:00.000",
+        pers_dob=birth if birth and is_born else NO_DATE,
         pers_common_child_id=person.nhs_number,
         pers_upn_unknown=None if person.upn else "UN1",
         pers_send_flag="Y" if has_plan else "N",
-        pers_expected_dob=None if is_born else person.birth_date,
+        pers_expected_dob=None if is_born else birth,
         pers_death_date=person.died_on,
     )
     extract.means(
@@ -56,14 +55,14 @@ def add_person(extract: SsdExtract, person: PersonRecord) -> None:
         person,
         forename=person.forename,
         surname=person.surname,
-        birth_date=person.birth_date,
-        expected_birth_date=None if is_born else person.birth_date,
+        birth_date=birth,
+        expected_birth_date=None if is_born else birth,
         is_birth_date_estimated=None if is_born else True,
         sex_code=person.sex,
         ethnicity_code=person.ethnicity,
         sen_code="E" if has_plan else None,
         postcode=person.postcode,
-        uprn=uprn,
+        uprn=person.uprn,
         upn=person.upn,
         upn_unknown_code=None if person.upn else "UN1",
         nhs_number=person.nhs_number,
@@ -73,7 +72,7 @@ def add_person(extract: SsdExtract, person: PersonRecord) -> None:
     if legacy_id:
         extract.means("person_identifier", person, source_id="legacy", id_type="OTHER", id_value=legacy_id)
     add_family(extract, person)
-    add_addresses(extract, person, uprn)
+    add_addresses(extract, person)
     add_disability(extract, person)
     add_former_upn(extract, person)
 
@@ -89,11 +88,11 @@ def add_family(extract: SsdExtract, person: PersonRecord) -> None:
         )
 
 
-def add_addresses(extract: SsdExtract, person: PersonRecord, uprn: str | None) -> None:
+def add_addresses(extract: SsdExtract, person: PersonRecord) -> None:
     """Add where the person lives, and for some where they lived before."""
     dice, moved_in = extract.dice, person.since - timedelta(days=extract.dice.number(0, 1500))
     if person.postcode:
-        add_address(extract, person, person.postcode, uprn, moved_in, None)
+        add_address(extract, person, person.postcode, person.uprn, moved_in, None)
         if dice.chance(MOVED_WITHIN):
             earlier = moved_in - timedelta(days=dice.number(30, 2000))
             add_address(extract, person, make_postcode(dice, extract.la_code), None, earlier, moved_in)
@@ -145,7 +144,7 @@ def add_disability(extract: SsdExtract, person: PersonRecord) -> None:
 def add_former_upn(extract: SsdExtract, person: PersonRecord) -> None:
     if extract.dice.chance(HAS_FORMER_UPN):
         kind = "Former Unique Pupil Number"
-        upn = make_upn(extract.dice, extract.la_code, person.birth_date.year)
+        upn = make_upn(extract.dice, extract.la_code, person.child.birth.year)
         extract.write(
             "ssd_linked_identifiers",
             link_table_id=extract.number("ssd_linked_identifiers"),

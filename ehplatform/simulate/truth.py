@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from ehplatform.model.tables import TABLES_BY_NAME
 from ehplatform.simulate.canonical import Row
 from ehplatform.simulate.facts import Case, Spell
-from ehplatform.simulate.people import Child
+from ehplatform.simulate.people import Child, Person
 from ehplatform.simulate.records import PersonRecord
 
 IN_NEED = frozenset({"CIN", "CPP", "CLA"})
@@ -28,6 +28,7 @@ PERSON_SCHEMA = pa.schema(
         ("is_twin", pa.bool_()),
         ("true_birth_date", pa.date32()),
         ("dirt", pa.string()),
+        ("since", pa.date32()),
     ]
 )
 JOURNEY_SCHEMA = pa.schema(
@@ -44,6 +45,26 @@ JOURNEY_SCHEMA = pa.schema(
 )
 
 
+def true_person_id(person: Person, la_code: str) -> str:
+    return f"{la_code}-P{person.number:05d}"
+
+
+def truth_of(person: PersonRecord, la_code: str) -> dict[str, Any]:
+    """Return whose a record truly is, which kinds of dirt are on it (joined by +), and its first day."""
+    whose = person.whose
+    return {
+        "true_person_id": true_person_id(whose, la_code),
+        "source_system": person.system,
+        "source_person_id": person.source_person_id,
+        "true_family_id": f"{la_code}-F{whose.family.number:05d}",
+        "is_child": isinstance(whose, Child),
+        "is_twin": isinstance(whose, Child) and whose.is_twin,
+        "true_birth_date": whose.birth,
+        "dirt": "+".join(person.dirt),
+        "since": person.since,
+    }
+
+
 class TruthWriter:
     """Writes one council's answers as Parquet files into one folder."""
 
@@ -52,28 +73,15 @@ class TruthWriter:
         self.la_code = la_code
         folder.mkdir(parents=True, exist_ok=True)
 
-    def true_person_id(self, child: Child) -> str:
-        return f"{self.la_code}-P{child.number:05d}"
+    def true_person_id(self, person: Person) -> str:
+        return true_person_id(person, self.la_code)
 
     def write(self, name: str, rows: Sequence[dict[str, Any]], schema: pa.Schema) -> None:
         pq.write_table(pa.Table.from_pylist(rows, schema), self.folder / f"{name}.parquet")
 
     def write_people(self, people: Iterable[PersonRecord]) -> None:
-        """One row per record: whose it truly is, and which kinds of dirt are on it, joined by +."""
-        rows = [
-            {
-                "true_person_id": self.true_person_id(person.child),
-                "source_system": person.system,
-                "source_person_id": person.source_person_id,
-                "true_family_id": f"{self.la_code}-F{person.child.family.number:05d}",
-                "is_child": True,
-                "is_twin": person.child.is_twin,
-                "true_birth_date": person.child.birth,
-                "dirt": "+".join(person.dirt),
-            }
-            for person in people
-        ]
-        self.write("person", rows, PERSON_SCHEMA)
+        """One row per record: whose it truly is, and what is wrong in it."""
+        self.write("person", [truth_of(person, self.la_code) for person in people], PERSON_SCHEMA)
 
     def write_table(self, name: str, rows: Iterable[Row]) -> None:
         """One canonical table without the lineage of batches, and with the true person."""
@@ -86,7 +94,7 @@ class TruthWriter:
         lines = [
             row.values
             | {
-                "true_person_id": self.true_person_id(row.person.child),
+                "true_person_id": self.true_person_id(row.person.whose),
                 "la_code": self.la_code,
                 "source_system": row.person.system,
             }

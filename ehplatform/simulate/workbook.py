@@ -102,5 +102,10 @@ def cell_part(cell: Cell, place: str) -> str:
     if not cell:
         return ""
     if isinstance(cell, date):
-        return f'<c r="{place}" s="1"><v>{cell.toordinal() - EXCEL_DAY_ZERO}</v></c>'
+        return f'<c r="{place}" s="1"><v>{excel_day(cell)}</v></c>'
     return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
+
+
+def excel_day(day: date) -> int:
+    """Return the number of a day; those from March 1900 on count a 29 February that never was."""
+    return day.toordinal() - EXCEL_DAY_ZERO - (day < date(1900, 3, 1))

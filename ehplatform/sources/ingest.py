@@ -12,6 +12,7 @@ from ehplatform.settings import Settings
 from ehplatform.sources.batch_files import BatchFiles
 from ehplatform.sources.combine import current_rows, rows_standing
 from ehplatform.sources.configuration import ConfiguredSource, configured_sources
+from ehplatform.sources.family_history import family_history, naming_families
 from ehplatform.sources.fingerprints import input_fingerprint, reading_fingerprint
 from ehplatform.sources.in_force import ReadBatch, in_force
 from ehplatform.sources.landing import LandedFile, landed_files
@@ -60,6 +61,12 @@ class Ingested:
     def missing(self) -> tuple[str, ...]:
         """Declared datasets of which no file was read: half a delivery, for the caller to judge."""
         return tuple(sorted(self.sources.keys() - {batch.batch.dataset for batch in self.batches}))
+
+    @property
+    def used(self) -> list[ReadBatch]:
+        """The batches that any table is made from: those in force, and those that only history needs."""
+        needed = {batch.batch.batch_id for batch in (*self.batches, *naming_families(self.read))}
+        return [batch for batch in self.read if batch.batch.batch_id in needed]
 
     @cached_property
     def tables(self) -> dict[str, pa.Table]:
@@ -194,6 +201,7 @@ def blocking(refused: Sequence[ReadBatch], standing: Sequence[ReadBatch]) -> Ite
 
 LAYERS: dict[str, Layer] = {
     **{table.name: "personal" if table.personal else "mapped" for table in CANONICAL_TABLES},
+    "family_history": "personal",
     "file_ledger": "quality",
     "review_queue": "personal",
     "refused_row": "personal",
@@ -210,11 +218,13 @@ def store(ingested: Ingested, lake: Lake) -> dict[str, WrittenTable]:
     for table in CANONICAL_TABLES:
         with current_rows(table, ingested.batches) as rows:
             written[table.name] = lake.write(LAYERS[table.name], table.name, rows, ingested.la_code)
+    with family_history(ingested.read, ingested.batches) as rows:
+        written["family_history"] = lake.write("personal", "family_history", rows, ingested.la_code)
     accounts = {
         "file_ledger": ingested.ledger,
         "review_queue": ingested.review_queue,
         "refused_row": ingested.refused_rows,
-        "batch_set": batch_set(ingested.council, ingested.batches, ingested.configuration),
+        "batch_set": batch_set(ingested.council, ingested.used, ingested.configuration),
     }
     return written | {
         name: lake.write(LAYERS[name], name, rows, ingested.la_code) for name, rows in accounts.items()

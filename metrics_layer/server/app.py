@@ -14,7 +14,7 @@ from ehplatform.store.snapshot import NoSnapshot
 from metrics_layer.compiler.model import served_model
 from metrics_layer.layer import SemanticLayer
 from metrics_layer.server.problems import HANDLERS
-from metrics_layer.server.reports import DriftReports
+from metrics_layer.server.reports import Reports
 from metrics_layer.server.request_log import RequestLog
 from metrics_layer.server.rest import Endpoints
 from metrics_layer.server.snapshots import SnapshotReader
@@ -56,7 +56,10 @@ def create_app(settings: Settings) -> Starlette:
             Route(f"{BASE}/meta", rest.meta),
             Route("/readyz", ready),
             Route("/livez", live),
-            Route("/reports/drift/{name}.html", DriftReports(settings.reports / "drift").page),
+            *(
+                Route(f"/reports/{kind}/{{name}}.html", Reports(settings.reports / kind).page)
+                for kind in ("drift", "linkage")
+            ),
         ],
         middleware=[Middleware(RequestLog)],
         exception_handlers=dict(HANDLERS),

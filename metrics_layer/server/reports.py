@@ -17,7 +17,7 @@ HEADERS = {
 }
 
 
-class DriftReports:
+class Reports:
     """Serves ``<folder>/<32 hex characters>.html`` and nothing else."""
 
     def __init__(self, folder: Path) -> None:

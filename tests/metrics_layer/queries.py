@@ -11,7 +11,7 @@ from metrics_layer.compiler.model import CompiledCube, served_model
 
 Json = dict[str, Any]
 
-FACTS = ("referrals", "assessments", "closures", "starts", "councils", "data_quality")
+FACTS = ("referrals", "assessments", "closures", "starts", "councils", "data_quality", "linkage")
 """Cubes of councils' own facts, but for the stocks, which have tests of their own."""
 
 DAYS = st.dates(date(2021, 1, 1), date(2027, 1, 1)).map(str)

@@ -59,6 +59,10 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "column_name": TEXT, "source_system": TEXT, "batch_id": TEXT, "extract_date": DAY,
         "rows_tested": WHOLE, "rows_failed": WHOLE, "not_tested": TEXT,
     },
+    "mart_linkage": {
+        "la_code": TEXT, "source_system": TEXT, "match_method": TEXT, "is_school_age": FLAG,
+        "model_version": TEXT, "people": WHOLE, "linked_people": WHOLE,
+    },
     "authority": {
         "la_code": TEXT, "ons_code": TEXT, "la_name": TEXT, "region": TEXT, "la_type": TEXT,
         "child_population": WHOLE, "population_year": WHOLE,
@@ -100,6 +104,7 @@ def build_serving(root: Path) -> Snapshot:
             "mart_start": starts(random, episodes),
             "mart_council": [council(la_code, name, region)],
             "mart_data_quality": data_quality(random, la_code),
+            "mart_linkage": linkage(random, la_code),
         }.items():
             write(lake, "marts", table, rows, la_code)
     for table, rows in {
@@ -286,6 +291,21 @@ def data_quality(random: Random, la_code: str) -> Rows:
             rows.append(about | counts | {"batch_id": f"{la_code}-{number}", "extract_date": day})
     silent = {"rule_id": "EHX4", "rows_tested": 0, "rows_failed": 0, "not_tested": "no row of need"}
     return [*rows, about | silent]
+
+
+def linkage(random: Random, la_code: str) -> Rows:
+    """People of two systems by way and age; who is linked by no way is linked to nobody."""
+    return [
+        {
+            "la_code": la_code, "source_system": system, "match_method": method,
+            "is_school_age": is_school_age, "model_version": "test",
+            "people": (people := random.randrange(1, 500)),
+            "linked_people": 0 if method == "none" else people,
+        }
+        for system in ("EHM", "LCS")
+        for method in ("deterministic", "probabilistic", "none")
+        for is_school_age in (True, False)
+    ]  # fmt: skip
 
 
 AUTHORITIES = {

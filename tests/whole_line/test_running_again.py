@@ -2,12 +2,15 @@
 
 import csv
 import shutil
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from ehplatform.linkage.review.decisions import Answer, LinkDecisions
 from ehplatform.store.files import sha256_of
+from ehplatform.store.lake import Lake
 from tests.whole_line.conftest import Platform
 
 pytestmark = pytest.mark.whole_line
@@ -41,8 +44,11 @@ def test_a_second_run_on_unchanged_files_recomputes_nothing(copy: Platform) -> N
 def test_a_published_snapshot_is_made_again_elsewhere_with_the_same_metric_values(
     copy: Platform, tmp_path: Path
 ) -> None:
-    """From the kept files and configurations alone. Person keys are random; no number may depend on them."""
-    values = "select * from benchmark_value order by all"
+    """From what was kept alone: files, configuration, calibration, decisions. No number depends on a key."""
+    values = "select * from benchmark_value union all by name select * from mart_linkage order by all"
+    answer_a_pair(copy, "212")
+    decided = copy.command("run")
+    assert decided.returncode == 0, decided.stdout + decided.stderr
     shutil.rmtree(copy.home / "landing")
     out = tmp_path / "again"
     laid_out = copy.command("batch", "replay", copy.snapshot().id, "--out", str(out))
@@ -52,6 +58,14 @@ def test_a_published_snapshot_is_made_again_elsewhere_with_the_same_metric_value
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert again.published(values) == copy.published(values)
     assert again.snapshot().manifest["inputs"] == copy.snapshot().manifest["inputs"]
+
+
+def answer_a_pair(installation: Platform, la_code: str) -> None:
+    """Decide the first pair to review; `ehplatform run` then has something to do."""
+    lake, decisions = Lake(installation.home / "lake"), LinkDecisions.of(installation.home, la_code)
+    pair = lake.read("personal", "clerical_pair", la_code).to_pylist()[0]
+    records = (pair["source_l"], pair["record_id_l"]), (pair["source_r"], pair["record_id_r"])
+    decisions.add([Answer(records, is_same=True, reason="probable")], by="test", on=date(2026, 11, 25))
 
 
 def test_a_changed_file_recomputes_its_council_alone(copy: Platform) -> None:
@@ -73,9 +87,10 @@ def test_a_changed_file_recomputes_its_council_alone(copy: Platform) -> None:
 
 def test_a_migration_is_flagged_with_the_columns_that_changed(copy: Platform) -> None:
     """The check fails, says which column, and links the report; the run itself goes on."""
-    injected = copy.command(
-        "simulate", "--councils", "306", "--children", "400", "--inject", "migration", "--out", str(copy.home)
-    )
+    larger = ("simulate", "--councils", "306", "--children", "800", "--out", str(copy.home))
+    for command in (larger, ("run",)):
+        assert copy.command(*command).returncode == 0
+    injected = copy.command(*larger, "--inject", "migration")
     assert injected.returncode == 0, injected.stderr
     ran = copy.command("run")
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -1,57 +1,85 @@
--- What the rules say about each scored pair; they read the model's levels of agreement
--- (-1 missing, 0 differs, higher is closer), so that both mean the same by "similar".
--- Known by identifier (`deterministic`): the same valid UPN or NHS number, confirmed by the same date
--- of birth and a forename that does not differ, or by both names where the date has day and
--- month swapped or one digit wrong (levels 2 and up).
--- Forbidden (`is_vetoed`), whatever the score:
---   a different NHS number, or a different permanent UPN: two children;
---   different forenames and no shared identifier: siblings and twins agree on all else;
---   a different date of birth and no shared identifier: father and son, cousins of one name;
---   a shared identifier against a different date of birth and a different name: one of them was
---   given to the wrong child, which a person must look at.
--- A link is a pair that is known by identifier, or that is probable enough and has forenames on both
--- sides (a nameless record could be either twin), and is not forbidden.
-with level as (
+-- What follows from the evidence of each pair (`likely_pair`), and from people's decisions, which go before it.
+-- Apart (`is_apart`): two people for sure, whom no group may hold together: identifiers contradict, or the
+-- probability is below one in a thousand.
+-- A link is known by identifier, or probable enough, and not apart, and its identifier not misused. A record
+-- without a forename that could be either of two people (twins) is linked to neither.
+-- For a person to look at (`clerical_reason`):
+--   probable           no link, but the probability is not small;
+--   ambiguous          a record without a forename that fits two people;
+--   shared_identifier  an identifier agrees, but name and date of birth speak of two people;
+--   other_identifier   all else agrees, but an identifier contradicts;
+--   weak_link          a link that is less than sure.
+with likely as (
     select
-        record_no_l as record_l,
-        record_no_r as record_r,
-        match_probability,
-        match_weight,
-        gamma_forename as forename,
-        gamma_surname as surname,
-        gamma_upn = 1 or gamma_nhs_number = 1 as shares_identifier,
-        gamma_upn = 0 or gamma_nhs_number = 0 as contradicts_identifier,
-        gamma_birth_date >= 2 as has_mistyped_birth_date,
-        gamma_birth_date = 0 as has_other_birth_date,
-        coalesce(l.birth_date = r.birth_date, false) as has_same_birth_date
-    from scored_pair
-    inner join prepared as l on l.record_no = record_no_l
-    inner join prepared as r on r.record_no = record_no_r
+        likely_pair.*,
+        probability < 0.001 or is_contradicted as is_apart,
+        not is_contradicted
+        and not is_misused
+        and (is_deterministic or probability >= model.link_threshold) as is_likely
+    from likely_pair
+    cross join model
 ),
 
-ruled as (
+nameless_end as (
+    select record_l as record_no, record_r as other, record_l, record_r
+    from likely
+    where is_likely and not shares_identifier and gamma_forename = -1
+    union all
+    select record_r, record_l, record_l, record_r
+    from likely
+    where is_likely and not shares_identifier and gamma_forename = -1
+),
+
+ambiguous as (
+    select distinct unnest([one.record_l, two.record_l]) as record_l, unnest([one.record_r, two.record_r]) as record_r
+    from nameless_end as one
+    inner join nameless_end as two on one.record_no = two.record_no and one.other < two.other
+    left join likely on likely.record_l = one.other and likely.record_r = two.other
+    where not coalesce(is_likely, false)
+),
+
+decided as (
     select
-        record_l,
-        record_r,
-        match_probability,
-        match_weight,
-        forename = -1 as is_nameless,
-        shares_identifier
-        and not contradicts_identifier
-        and (
-            (has_same_birth_date and forename <> 0)
-            or (has_mistyped_birth_date and forename > 0 and surname > 0)
-        ) as is_deterministic,
-        contradicts_identifier
-        or (forename = 0 and not shares_identifier)
-        or (has_other_birth_date and not shares_identifier)
-        or (has_other_birth_date and (forename = 0 or surname = 0)) as is_vetoed
-    from level
+        coalesce(likely.record_l, decided_pair.record_l) as record_l,
+        coalesce(likely.record_r, decided_pair.record_r) as record_r,
+        likely.* exclude (record_l, record_r, is_apart, is_deterministic),
+        coalesce(likely.is_apart, false) as is_apart,
+        coalesce(likely.is_deterministic, false) as is_deterministic,
+        ambiguous.record_l is not null as is_ambiguous,
+        decided_pair.is_same as decided_same
+    from likely
+    full join decided_pair using (record_l, record_r)
+    left join ambiguous
+        on ambiguous.record_l = likely.record_l and ambiguous.record_r = likely.record_r
 )
 
 select
-    ruled.*,
-    not is_vetoed
-    and (is_deterministic or (match_probability >= model.link_threshold and not is_nameless)) as is_link
-from ruled
+    record_l,
+    record_r,
+    match_weight,
+    sibling_weight,
+    twin_weight,
+    case decided_same when true then 1.0 when false then 0.0 else probability end as match_probability,
+    is_deterministic and decided_same is null as is_deterministic,
+    coalesce(not decided_same, is_apart) as is_apart,
+    coalesce(decided_same, is_likely and not is_ambiguous) as is_link,
+    decided_same,
+    case
+        when decided_same is not null then null
+        when is_contradicted then
+            if(
+                1 / (1 + pow(2, -(match_weight - weight_upn - weight_nhs_number))) >= model.link_threshold
+                and gamma_forename > 0,
+                'other_identifier',
+                null
+            )
+        when is_ambiguous then 'ambiguous'
+        when is_misused then 'shared_identifier'
+        when is_deterministic or probability >= model.sure_threshold then null
+        when probability >= model.link_threshold then 'weak_link'
+        when shares_identifier then 'shared_identifier'
+        when probability >= model.clerical_threshold then 'probable'
+    end as clerical_reason,
+    columns('(gamma|weight)_.*')
+from decided
 cross join model

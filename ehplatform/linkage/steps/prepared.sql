@@ -1,58 +1,105 @@
--- One row per person record, in the form that can be compared.
+-- One row per record, in the form that can be compared.
 -- Names: a name is its words closed up, so that Mary-Jane, Mary Jane and Maryjane are the same.
--- Dates: the first day of 1900 or earlier is a system's way to say "not known".
--- Postcodes: only of the national form; ZZ99 3VZ and 3WZ are the NHS's for no fixed and unknown address.
+-- Dates: eight digits, year first; the first day of 1900 or earlier is a system's way to say "not known",
+-- and the first of January or July may stand for a day nobody knew.
+-- Postcodes: of the national form where they can be brought to it, else as they are; ZZ99 3VZ and 3WZ are
+-- the NHS's for no fixed and unknown address.
+-- A name is one that is known (`nickname`) or that three records have.
+-- Identifiers: only those that pass their check. A temporary UPN ends in a letter.
 with worded as (
     select
-        row_number() over (order by source_system, source_person_id) - 1 as record_no,
-        la_code,
-        source_system,
-        source_person_id,
+        * exclude (postcode, former_postcodes, upns, nhs_numbers),
         name_words(forename) as forename_words,
         name_words(surname) as surname_words,
-        if(birth_date > date '1900-01-01', birth_date, null) as birth_date,
-        regexp_replace(upper(postcode), '[^A-Z0-9]', '', 'g') as postcode_letters,
-        upn,
-        upn_is_temporary,
-        nhs_number,
-        family_ref
-    from person_record
+        clean_postcode(postcode) as postcode,
+        list_transform(former_postcodes, lambda x: clean_postcode(x)) as former_postcodes,
+        standing(list_transform(upns, lambda x: clean_upn(x))) as upns,
+        standing(list_transform(nhs_numbers, lambda x: clean_nhs_number(x))) as nhs_numbers,
+        nullif(regexp_replace(strip_accents(lower(address)), '[^a-z0-9]+', ' ', 'g'), '') as address_text
+    from record
 ),
 
 named as (
     select
-        * exclude (postcode_letters),
+        record_no,
+        source,
+        record_id,
         nullif(array_to_string(forename_words, ''), '') as forename,
+        forename_words,
         nullif(array_to_string(surname_words, ''), '') as surname,
-        if(
-            regexp_full_match(postcode_letters, '[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}')
-            and postcode_letters not in ('ZZ993VZ', 'ZZ993WZ'),
-            postcode_letters,
-            null
-        ) as postcode
+        surname_words,
+        if(birth_date > '19000101', birth_date, null) as birth_date,
+        coalesce(is_birth_date_estimated, false)
+        or substr(birth_date, 5) in ('0101', '0701') as is_birth_date_estimated,
+        if(postcode in ('ZZ993VZ', 'ZZ993WZ'), null, postcode) as postcode,
+        nullif(trim(uprn), '') as uprn,
+        standing(list_append(former_postcodes, postcode)) as postcodes,
+        nullif(replace(address_text, ' ', ''), '') as address,
+        standing(string_split(trim(address_text), ' ')) as address_words,
+        nullif(regexp_replace(strip_accents(lower(place)), '[^a-z]+', '', 'g'), '') as place,
+        nullif(trim(lower(email)), '') as email,
+        nullif(right(regexp_replace(phone, '[^0-9]', '', 'g'), 10), '') as phone,
+        upns,
+        nullif(list_filter(upns, lambda x: right(x, 1) between '0' and '9'), []) as permanent_upns,
+        nhs_numbers,
+        nullif(trim(number), '') as number,
+        cross_references,
+        nullif(trim(family_ref), '') as family_ref
     from worded
+),
+
+-- Another child of the household with the same birthday in the same source: by family id, or by surname
+-- and postcode; not one with the same number, who is the same child under another name.
+household as (
+    select record_no, source, birth_date, forename, upns, nhs_numbers, number,
+        'family ' || family_ref as household
+    from named
+    where family_ref is not null
+    union all
+    select record_no, source, birth_date, forename, upns, nhs_numbers, number, surname || ' ' || postcode
+    from named
+),
+
+born_together as (
+    select distinct l.record_no
+    from household as l
+    inner join household as r
+        on l.source = r.source and l.birth_date = r.birth_date and l.household = r.household
+    where
+        l.record_no <> r.record_no
+        and l.forename <> r.forename
+        and (l.number is null or r.number is null or damerau_levenshtein(l.number, r.number) > 1)
+        and not coalesce(list_has_any(l.upns, r.upns), false)
+        and not coalesce(list_has_any(l.nhs_numbers, r.nhs_numbers), false)
 )
 
 select
-    named.*,
+    named.* exclude (family_ref),
+    born_together.record_no is not null as has_birthmate,
     nickname.variants as forename_variants,
-    left(named.forename, 1) as forename_initial,
-    named.surname_words[1] as surname_first_word,
-    named.surname_words[-1] as surname_last_word,
-    if(
-        named.forename < named.surname,
-        named.forename || ' ' || named.surname,
-        named.surname || ' ' || named.forename
-    ) as both_names,
-    left(named.postcode, -2) as postcode_sector,
-    year(named.birth_date) as birth_year,
-    strftime(named.birth_date, '%m-%d') as birth_month_day,
-    strftime(named.birth_date, '%Y%m%d') as birth_digits,
-    if(
-        day(named.birth_date) <= 12,
-        make_date(year(named.birth_date), day(named.birth_date), month(named.birth_date)),
-        null
-    ) as birth_date_swapped
+    forename_words[1] as first_forename,
+    nickname.name is not null or count(*) over (partition by first_forename) >= 3 as is_name,
+    name_stem(first_forename) as forename_stem,
+    sound(first_forename) as first_forename_sound,
+    sound(surname) as surname_sound,
+    left(forename, 1) as forename_initial,
+    surname_words[1] as surname_first_word,
+    surname_words[-1] as surname_last_word,
+    if(forename < surname, forename || ' ' || surname, surname || ' ' || forename) as both_names,
+    left(postcode, -2) as postcode_sector,
+    left(birth_date, 4)::int as birth_year,
+    substr(birth_date, 5, 2) as birth_month,
+    right(birth_date, 2) as birth_day,
+    right(birth_date, 4) as birth_month_day,
+    if(birth_day <= '12', left(birth_date, 4) || birth_day || birth_month, null) as birth_date_swapped,
+    least(birth_date, birth_date_swapped) as birth_date_in_order,
+    split_part(email, '@', 1) as email_user,
+    standing(
+        list_transform(coalesce(upns, []), lambda x: 'UPN ' || x)
+        || list_transform(coalesce(nhs_numbers, []), lambda x: 'NHS ' || x)
+        || coalesce(cross_references, [])
+    ) as identifiers
 from named
-left join nickname on nickname.name = named.forename
-order by named.record_no
+left join nickname on nickname.name = named.forename_words[1]
+left join born_together using (record_no)
+order by record_no

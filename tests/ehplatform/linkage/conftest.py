@@ -1,14 +1,14 @@
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
+from ehplatform.linkage.linking import People
 from ehplatform.model.tables import PERSON_RECORD
-from ehplatform.simulate.simulate import Plan, simulate
+from ehplatform.simulate.people_only import SimulatedPeople, simulated_people
+from ehplatform.simulate.plan import Plan
 
 
 @pytest.fixture(scope="session")
@@ -35,22 +35,28 @@ def person_records() -> Callable[..., pa.Table]:
 
 
 @pytest.fixture(scope="session")
-def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Simulate a small council with a seed that no model was trained on; return the folder of its truth."""
-    out = tmp_path_factory.mktemp("simulated")
-    simulate(Plan(councils=("901",), children=600, seed=7), out)
-    return out / "truth" / "901"
+def council() -> SimulatedPeople:
+    """A small simulated council with a seed that no model was trained on."""
+    return simulated_people(Plan(councils=("901",), children=1500, seed=7), "901")
 
 
 @pytest.fixture(scope="session")
-def background(council: Path) -> pa.Table:
-    """Return the council's person records."""
-    records = pq.ParquetFile(council / "person_record.parquet").read()
-    names = [name for name in PERSON_RECORD.arrow_schema().names if name in records.column_names]
-    return records.select(names)
+def background(council: SimulatedPeople) -> People:
+    """The council's people, as linkage takes them."""
+    return people_of(council)
 
 
 @pytest.fixture(scope="session")
-def truth(council: Path) -> pa.Table:
-    """Return who is who among the council's records."""
-    return pq.ParquetFile(council / "person.parquet").read()
+def truth(council: SimulatedPeople) -> pa.Table:
+    """Who is who among the council's records."""
+    return council.truth
+
+
+def people_of(simulated: SimulatedPeople) -> People:
+    return People(simulated.person_record, simulated.person_identifier, simulated.person_address)
+
+
+def with_records(background: People, more: pa.Table) -> People:
+    """Return the council's people and some more records."""
+    records = pa.concat_tables([background.person_record, more], promote_options="default")
+    return People(records, background.person_identifier, background.person_address)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ehplatform.linkage.evaluation import evaluate
+from ehplatform.linkage.evaluation import PairCounts, evaluate
 
 
 def tables(people: list[tuple[str, str]], dirt: dict[int, str] | None = None) -> tuple[pa.Table, pa.Table]:
@@ -20,16 +20,26 @@ def tables(people: list[tuple[str, str]], dirt: dict[int, str] | None = None) ->
 
 
 def test_pairs_are_counted_over_all_records() -> None:
-    quality = evaluate(*tables([("k", "a"), ("k", "a"), ("l", "a"), ("l", "b"), ("m", "c")]))
-    assert (quality.true_pairs, quality.linked_pairs, quality.correct_pairs) == (3, 2, 1)
-    assert (quality.precision, quality.recall) == pytest.approx((1 / 2, 1 / 3))
-    assert quality.f1 == pytest.approx(2 / 5)
+    pairs = evaluate(*tables([("k", "a"), ("k", "a"), ("l", "a"), ("l", "b"), ("m", "c")])).pairs
+    assert pairs == PairCounts(true_pairs=3, linked_pairs=2, correct_pairs=1)
+    assert (pairs.precision, pairs.recall, pairs.f1) == pytest.approx((1 / 2, 1 / 3, 2 / 5))
 
 
-def test_recall_is_told_per_kind_of_dirt() -> None:
-    people = [("k", "a"), ("k", "a"), ("l", "b"), ("m", "b")]
-    quality = evaluate(*tables(people, dirt={0: "moved_house", 2: "nickname+moved_house"}))
-    assert quality.recall_by_dirt == {"moved_house": 0.5, "nickname": 0.0}
+def test_intervals_are_wilsons() -> None:
+    """81 of 263: the worked example of Newcombe (1998, Statistics in Medicine 17:857), .2553 to .3662."""
+    pairs = PairCounts(true_pairs=263, linked_pairs=263, correct_pairs=81)
+    for interval in (pairs.precision_interval, pairs.recall_interval):
+        assert interval is not None
+        assert (interval.lower, interval.upper) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+
+
+def test_quality_is_told_per_kind_of_dirt() -> None:
+    people = [("k", "a"), ("k", "a"), ("l", "b"), ("m", "b"), ("m", "c")]
+    quality = evaluate(*tables(people, dirt={0: "moved_house", 2: "nickname+moved_house", 4: "nickname"}))
+    assert quality.by_dirt == {
+        "moved_house": PairCounts(true_pairs=2, linked_pairs=1, correct_pairs=1),
+        "nickname": PairCounts(true_pairs=1, linked_pairs=1, correct_pairs=0),
+    }
 
 
 def test_twins_made_one_person_are_counted() -> None:
@@ -37,8 +47,9 @@ def test_twins_made_one_person_are_counted() -> None:
 
 
 def test_without_pairs_nothing_was_missed() -> None:
-    quality = evaluate(*tables([("k", "a")]))
-    assert (quality.precision, quality.recall, quality.f1) == (1, 1, 1)
+    pairs = evaluate(*tables([("k", "a")])).pairs
+    assert (pairs.precision, pairs.recall, pairs.f1) == (1, 1, 1)
+    assert pairs.precision_interval is None
 
 
 @given(st.lists(st.tuples(st.sampled_from("klm"), st.sampled_from("abc")), min_size=1, max_size=12))
@@ -46,6 +57,6 @@ def test_without_pairs_nothing_was_missed() -> None:
 def test_counts_agree_with_going_through_every_pair(people: list[tuple[str, str]]) -> None:
     pairs = list(combinations(people, 2))
     linked = [a[1] == b[1] for a, b in pairs if a[0] == b[0]]
-    quality = evaluate(*tables(people))
-    assert (quality.linked_pairs, quality.correct_pairs) == (len(linked), sum(linked))
-    assert quality.true_pairs == sum(a[1] == b[1] for a, b in pairs)
+    assert evaluate(*tables(people)).pairs == PairCounts(
+        true_pairs=sum(a[1] == b[1] for a, b in pairs), linked_pairs=len(linked), correct_pairs=sum(linked)
+    )

@@ -15,7 +15,7 @@ from ehplatform.simulate.shape_annex_a import make_extract, write
 from ehplatform.sources.ingest import ingest
 
 LA_CODE = "212"
-PLAN = Plan((LA_CODE,), children=300, years=3, seed=4)
+PLAN = Plan((LA_CODE,), children=700, years=3, seed=4)
 FIRST_DAY = date(2026, 4, 30)
 COUNCIL = Council.model_validate(
     {

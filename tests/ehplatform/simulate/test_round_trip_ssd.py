@@ -17,7 +17,7 @@ from ehplatform.sources.ingest import ingest
 
 WITH_WORKERS, WITHOUT_WORKERS = "212", "315"
 COUNCILS = (WITH_WORKERS, WITHOUT_WORKERS)
-PLAN = Plan(COUNCILS, children=150, years=3, seed=3)
+PLAN = Plan(COUNCILS, children=400, years=3, seed=3)
 
 
 def council_of(la_code):

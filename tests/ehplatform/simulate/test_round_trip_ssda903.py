@@ -13,7 +13,7 @@ from ehplatform.simulate.parameters import Parameters
 from ehplatform.simulate.plan import Plan
 from ehplatform.sources.ingest import ingest
 
-PLAN = Plan(councils=("869",), children=150, years=3, seed=5)
+PLAN = Plan(councils=("869",), children=300, years=3, seed=5)
 SOCIAL_CARE = replace(Parameters().social_care, looked_after=0.7, looked_after_needs_days=60)
 MANY_IN_CARE = replace(Parameters(), social_care=SOCIAL_CARE)
 """A small council with enough children in care to show what can happen."""

@@ -5,8 +5,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ehplatform.linkage.identifiers import clean_nhs_number, clean_upn, upn_check_letter
 from ehplatform.quality.rules.results import Results
+from tests.ehplatform.linkage.plain_identifiers import clean_nhs_number, clean_upn, upn_check_letter
 from tests.ehplatform.quality.rules.conftest import Judge
 
 DIGITS = "0123456789"

@@ -1,0 +1,58 @@
+-- What each relationship code says (HL7 v3 RoleCode, the code set RELATIONSHIP). It names what the
+-- related person is to this one: `related_role` and `own_role` are what that makes either of them in
+-- the family. Close relationships, of parents, children and siblings, make a family wherever its
+-- people live. Wider ones of kin and carers need a shared address: a foster home, an aunt or a new
+-- partner must not make one family of two. Friends, neighbours and former spouses tie nobody.
+select *
+from (
+    values
+    ('PRN', 'carer', 'child', true, true),
+    ('MTH', 'mother', 'child', true, true),
+    ('FTH', 'father', 'child', true, true),
+    ('NMTH', 'mother', 'child', true, true),
+    ('NFTH', 'father', 'child', true, true),
+    ('STPPRN', 'step_parent', 'child', true, true),
+    ('STPMTH', 'step_parent', 'child', true, true),
+    ('STPFTH', 'step_parent', 'child', true, true),
+    ('ADOPTP', 'carer', 'child', true, true),
+    ('ADOPTM', 'mother', 'child', true, true),
+    ('ADOPTF', 'father', 'child', true, true),
+    ('PRNFOST', 'carer', 'child', false, true),
+    ('MTHFOST', 'carer', 'child', false, true),
+    ('FTHFOST', 'carer', 'child', false, true),
+    ('CHILD', 'child', 'carer', true, true),
+    ('DAU', 'child', 'carer', true, true),
+    ('SON', 'child', 'carer', true, true),
+    ('STPCHLD', 'child', 'step_parent', true, true),
+    ('CHLDADOPT', 'child', 'carer', true, true),
+    ('CHLDFOST', 'child', 'carer', false, true),
+    ('SIB', 'sibling', 'sibling', true, true),
+    ('BRO', 'sibling', 'sibling', true, true),
+    ('SIS', 'sibling', 'sibling', true, true),
+    ('TWIN', 'sibling', 'sibling', true, true),
+    ('HSIB', 'sibling', 'sibling', true, true),
+    ('HBRO', 'sibling', 'sibling', true, true),
+    ('HSIS', 'sibling', 'sibling', true, true),
+    ('STPSIB', 'sibling', 'sibling', true, true),
+    ('STPBRO', 'sibling', 'sibling', true, true),
+    ('STPSIS', 'sibling', 'sibling', true, true),
+    ('GRPRN', 'grandparent', null, false, true),
+    ('GRMTH', 'grandparent', null, false, true),
+    ('GRFTH', 'grandparent', null, false, true),
+    ('GRNDCHILD', null, 'grandparent', false, true),
+    ('AUNT', 'other', null, false, true),
+    ('UNCLE', 'other', null, false, true),
+    ('COUSN', null, null, false, true),
+    ('NIENEPH', null, 'other', false, true),
+    ('SIGOTHR', null, null, false, true),
+    ('SPS', null, null, false, true),
+    ('HUSB', null, null, false, true),
+    ('WIFE', null, null, false, true),
+    ('DOMPART', null, null, false, true),
+    ('FMRSPS', null, null, false, false),
+    ('FAMMEMB', null, null, false, true),
+    ('EXT', null, null, false, true),
+    ('FRND', null, null, false, false),
+    ('NBOR', null, null, false, false),
+    ('ROOM', null, null, false, false)
+) as kind (relationship_code, related_role, own_role, is_close, is_kin)
