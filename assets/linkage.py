@@ -118,6 +118,7 @@ def link_council(
             model=model,
             calibration=starting_calibration(la_code, settings),
             score=ENGINES[settings.linkage_engine],
+            workspace=settings.lake / "personal",
         )
         belonging = families(family_sources(linked, la_code), last_families(la_code))
         check, quality = compare_with_truth(la_code, linked.person_link)

@@ -11,7 +11,7 @@ import duckdb
 from ehplatform.linkage.comparisons import BLOCKING_LISTS, BLOCKING_RULES
 from ehplatform.linkage.dialects import Dialect
 
-PAIRS_A_RECORD = 5
+PAIRS_A_RECORD = 1
 """What one rule may cost: a rule that gives more pairs than this for every record is left out. So a
 thousand records are compared by every rule, and a million by the fine ones."""
 

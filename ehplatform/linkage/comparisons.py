@@ -24,18 +24,25 @@ class Level:
 class Comparison:
     """Levels from the closest to the loosest; what fits none of them differs.
 
-    A pair that is `missing` says nothing for or against. Surname, home and contact are shared by brothers
-    and sisters: agreement on them tells a child from a stranger, not from the rest of the household. What
-    does is marked: `tells_siblings`, `tells_twins`.
+    A pair of which one record lacks `needs`, or for which `unless` holds, says nothing for or against.
+    Surname, home and contact are shared by brothers and sisters: agreement on them tells a child from a
+    stranger, not from the rest of the household. What does is marked: `tells_siblings`, `tells_twins`.
     """
 
     name: str
-    missing: str
+    needs: str
     levels: tuple[Level, ...]
+    unless: str | None = None
     tells_siblings: bool = False
     tells_twins: bool = False
     can_differ: bool = True
     """Whether two records can disagree; what can only agree cannot be estimated from random pairs."""
+
+    @property
+    def missing(self) -> str:
+        """The condition that the pair says nothing."""
+        lacking = f"{self.needs}_l is null or {self.needs}_r is null"
+        return f"{lacking} or ({self.unless})" if self.unless else lacking
 
     @property
     def level_names(self) -> tuple[str, ...]:
@@ -46,11 +53,6 @@ class Comparison:
     def is_by_frequency(self) -> bool:
         """Whether any level weighs more for a rare value."""
         return any(level.by_frequency for level in self.levels)
-
-    @property
-    def needs(self) -> str:
-        """The column without which the comparison says nothing."""
-        return self.missing.split("_l is null", maxsplit=1)[0]
 
 
 SWAPPED = (
@@ -95,7 +97,7 @@ def sounds(column: str) -> str:
 COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "forename",
-        missing="forename_l is null or forename_r is null",
+        needs="forename",
         levels=(
             Level("same", "forename_l = forename_r", by_frequency=True),
             Level("swapped", SWAPPED),
@@ -137,7 +139,8 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "surname",
-        missing=f"surname_l is null or surname_r is null or ({SWAPPED})",
+        needs="surname",
+        unless=SWAPPED,
         levels=(
             Level("same", "surname_l = surname_r", by_frequency=True),
             Level("part", f"list_has_any(surname_words_l, surname_words_r) or ({begins('surname')})"),
@@ -148,7 +151,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "birth_date",
-        missing="birth_date_l is null or birth_date_r is null",
+        needs="birth_date",
         levels=(
             Level("same", "birth_date_l = birth_date_r", by_frequency=True),
             Level("swapped", "birth_date_l = birth_date_swapped_r"),
@@ -172,14 +175,14 @@ COMPARISONS: tuple[Comparison, ...] = (
         "birthmate",
         # Twins are mostly known together: where no other child of the household has this birthday in
         # either source, two forenames are more likely two names of one child.
-        missing="birth_date_l is null or birth_date_r is null or birth_date_l <> birth_date_r"
-        " or source_l = source_r",
+        needs="birth_date",
+        unless="birth_date_l <> birth_date_r or source_l = source_r",
         levels=(Level("none", "not has_birthmate_l and not has_birthmate_r"),),
         tells_twins=True,
     ),
     Comparison(
         "home",
-        missing="postcode_l is null or postcode_r is null",
+        needs="postcode",
         levels=(
             Level("same", "uprn_l = uprn_r"),
             Level("postcode", "postcode_l = postcode_r", by_frequency=True),
@@ -190,7 +193,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "address",
-        missing="address_l is null or address_r is null",
+        needs="address",
         levels=(
             Level("same", "address_l = address_r", by_frequency=True),
             Level("similar", "jaro_winkler_similarity(address_l, address_r) >= 0.9199"),
@@ -200,7 +203,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "place",
-        missing="place_l is null or place_r is null",
+        needs="place",
         levels=(
             Level("same", "place_l = place_r", by_frequency=True),
             Level("typing_error", mistyped("place")),
@@ -209,7 +212,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "email",
-        missing="email_l is null or email_r is null",
+        needs="email",
         levels=(
             Level("same", "email_l = email_r", by_frequency=True),
             Level("similar", "email_user_l = email_user_r or (" + similar("email") + ")"),
@@ -217,7 +220,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "phone",
-        missing="phone_l is null or phone_r is null",
+        needs="phone",
         levels=(
             Level("same", "phone_l = phone_r", by_frequency=True),
             Level("typing_error", mistyped("phone")),
@@ -226,15 +229,15 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "upn",
         # A temporary UPN is replaced by a permanent one, so that it can agree but not contradict.
-        missing="upns_l is null or upns_r is null or (not list_has_any(upns_l, upns_r)"
-        " and (permanent_upns_l is null or permanent_upns_r is null))",
+        needs="upns",
+        unless="not list_has_any(upns_l, upns_r) and (permanent_upns_l is null or permanent_upns_r is null)",
         levels=(Level("same", "list_has_any(upns_l, upns_r)"),),
         tells_siblings=True,
         tells_twins=True,
     ),
     Comparison(
         "nhs_number",
-        missing="nhs_numbers_l is null or nhs_numbers_r is null",
+        needs="nhs_numbers",
         levels=(Level("same", "list_has_any(nhs_numbers_l, nhs_numbers_r)"),),
         tells_siblings=True,
         tells_twins=True,
@@ -242,8 +245,8 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "cross_reference",
         # One system's note of the other's number for the child; numbers of two systems never differ.
-        missing="cross_references_l is null or cross_references_r is null"
-        " or not list_has_any(cross_references_l, cross_references_r)",
+        needs="cross_references",
+        unless="not list_has_any(cross_references_l, cross_references_r)",
         levels=(Level("same", "list_has_any(cross_references_l, cross_references_r)"),),
         tells_siblings=True,
         tells_twins=True,
@@ -252,7 +255,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "number",
         # A personal number without a check digit: mistyped as easily as a name.
-        missing="number_l is null or number_r is null",
+        needs="number",
         levels=(
             Level("same", "number_l = number_r"),
             Level("typing_error", mistyped("number")),
@@ -271,6 +274,7 @@ BLOCKING_RULES: tuple[tuple[str, ...], ...] = (
     ("email",),
     ("phone",),
     ("number",),
+    ("birth_date", "forename_start"),
     ("birth_date", "forename_initial"),
     ("birth_date", "surname_first_word"),
     ("birth_date", "surname_last_word"),

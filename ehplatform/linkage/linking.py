@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -16,7 +17,10 @@ from ehplatform.linkage.model import Model, load_model
 from ehplatform.linkage.prepare import STEPS
 from ehplatform.linkage.resolving import resolve
 from ehplatform.model.tables import PERSON_ADDRESS, PERSON_IDENTIFIER
-from ehplatform.store.engine import connect, fetch, register, run_steps
+from ehplatform.store.engine import connect, connect_spilling, fetch, register, run_steps
+
+MEMORY = "700MB"
+"""What the engine may hold where it can put tables aside: hundreds of thousands of records fit."""
 
 
 class UnknownPeople(LookupError):
@@ -90,6 +94,7 @@ def link(
     model: Model | None = None,
     calibration: Calibration | None = None,
     score: Score = ENGINES["duckdb"],
+    workspace: Path | None = None,
 ) -> Linked:
     """Decide which records of one council are one person.
 
@@ -98,14 +103,15 @@ def link(
     become persons of their own, with nothing known. `decisions` (`resolving.DECISION`) go before the
     model. Changes of keys are dated, and ages told, by `as_of`. Without `model` the shipped one is used.
     `calibration` is one to begin with where nothing is kept (a replay); `score` is the engine (`engines`).
-    Raises `ValueError` for records of more than one council.
+    In `workspace`, a folder for personal data, a large population is put aside while it is linked. Raises
+    `ValueError` for records of more than one council.
     """
     councils = sorted(set(people.person_record["la_code"].to_pylist()))
     if len(councils) > 1:
         raise ValueError(f"records of {', '.join(councils)}: children of different councils are never linked")
     model = model or load_model()
     everyone = with_unrecorded_people(people.person_record, facts)
-    with connect() as connection:
+    with connect_spilling(workspace, MEMORY) if workspace else connect() as connection:
         register(connection, {**vars(people), "person_record": everyone})
         connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
         run_steps(connection, STEPS, ["record"])

@@ -24,13 +24,13 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def connect_spilling(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database of little memory that sorts larger tables by way of files in `folder`.
+def connect_spilling(folder: Path, memory: str = SPILLING_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database of little memory that keeps and sorts larger tables by way of files in `folder`.
 
     The files hold rows: `folder` must be one for personal data. They go when the connection does.
     """
     with TemporaryDirectory(prefix=".sorting-", dir=folder) as spill, connect() as connection:
-        connection.execute(f"set memory_limit = '{SPILLING_MEMORY}'").fetchall()
+        connection.execute(f"set memory_limit = '{memory}'").fetchall()
         connection.execute(f"set temp_directory = '{spill}'").fetchall()
         yield connection
 

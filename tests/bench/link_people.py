@@ -46,10 +46,10 @@ def timed() -> Iterator[Cost]:
 def one(folders: list[Path]) -> tuple[int, Cost, Linked, MadePeople]:
     """The last council, in a process that has linked the others before."""
     for folder in folders[:-1]:
-        link(read_people(folder).people)
+        link(read_people(folder).people, workspace=folder)
     made = read_people(folders[-1])
     with timed() as cost:
-        linked = link(made.people)
+        linked = link(made.people, workspace=folders[-1])
     return made.people.person_record.num_rows, cost, linked, made
 
 
@@ -57,7 +57,7 @@ def many(folders: list[Path]) -> tuple[int, Cost, Linked, MadePeople]:
     """All councils, some side by side; reading their files counts too."""
 
     def records_linked(folder: Path) -> int:
-        return link(read_people(folder).people).counts.records
+        return link(read_people(folder).people, workspace=folder).counts.records
 
     made = read_people(folders[0])
     linked = link(made.people)

@@ -3,8 +3,9 @@ select
     record_no,
     source,
     record_id,
-    md5(to_json(struct_pack(
-        forename, forename_words, surname, surname_words, birth_date, is_birth_date_estimated, has_birthmate, is_name,
-        postcode, postcodes, uprn, address, place, email, phone, upns, nhs_numbers, number, cross_references
-    ))::varchar) as print
+    md5(row(
+        forename, forename_words, surname, surname_words, birth_date, is_birth_date_estimated, has_birthmate,
+        is_name, postcode, postcodes, uprn, address, place, email, phone, upns, nhs_numbers, number,
+        cross_references
+    )::varchar) as print
 from prepared

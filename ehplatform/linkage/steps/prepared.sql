@@ -19,7 +19,7 @@ with worded as (
     from record
 ),
 
-named as (
+named as materialized (
     select
         record_no,
         source,
@@ -71,6 +71,18 @@ born_together as (
         and (l.number is null or r.number is null or damerau_levenshtein(l.number, r.number) > 1)
         and not coalesce(list_has_any(l.upns, r.upns), false)
         and not coalesce(list_has_any(l.nhs_numbers, r.nhs_numbers), false)
+),
+
+-- How each name sounds, and how many have it as a first forename: once for all who have it.
+spoken as (
+    select name, sound(name) as name_sound, sum(forenames) as forenames
+    from (
+        select forename_words[1] as name, count(*) as forenames from named group by name
+        union all
+        select distinct surname, 0 from named
+    )
+    where name is not null
+    group by name
 )
 
 select
@@ -78,11 +90,12 @@ select
     born_together.record_no is not null as has_birthmate,
     nickname.variants as forename_variants,
     forename_words[1] as first_forename,
-    nickname.name is not null or count(*) over (partition by first_forename) >= 3 as is_name,
+    nickname.name is not null or coalesce(spoken_forename.forenames >= 3, false) as is_name,
     name_stem(first_forename) as forename_stem,
-    sound(first_forename) as first_forename_sound,
-    sound(surname) as surname_sound,
+    spoken_forename.name_sound as first_forename_sound,
+    spoken_surname.name_sound as surname_sound,
     left(forename, 1) as forename_initial,
+    left(forename, 2) as forename_start,
     surname_words[1] as surname_first_word,
     surname_words[-1] as surname_last_word,
     if(forename < surname, forename || ' ' || surname, surname || ' ' || forename) as both_names,
@@ -102,4 +115,6 @@ select
 from named
 left join nickname on nickname.name = named.forename_words[1]
 left join born_together using (record_no)
+left join spoken as spoken_forename on spoken_forename.name = named.forename_words[1]
+left join spoken as spoken_surname on spoken_surname.name = named.surname
 order by record_no
