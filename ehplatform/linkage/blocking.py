@@ -8,12 +8,15 @@ from collections.abc import Collection, Sequence
 
 import duckdb
 
-from ehplatform.linkage.comparisons import BLOCKING_LISTS, BLOCKING_RULES
+from ehplatform.linkage.comparisons import BLOCKING_LISTS, BROAD_RULES, FINE_RULES
 from ehplatform.linkage.dialects import Dialect
 
-PAIRS_A_RECORD = 1
-"""What one rule may cost: a rule that gives more pairs than this for every record is left out. So a
-thousand records are compared by every rule, and a million by the fine ones."""
+PAIRS_A_RECORD = dict.fromkeys(FINE_RULES, 5) | dict.fromkeys(BROAD_RULES, 1)
+"""What a rule may cost: one that gives more pairs than this for every record is left out. So a thousand
+records are compared by every rule, and a million by the fine ones."""
+
+FEW_PAIRS = 25_000
+"""So many pairs cost next to nothing: a rule may give them whatever the number of records."""
 
 Rule = tuple[str, ...]
 
@@ -28,7 +31,7 @@ def filled_columns(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
 
 def affordable_rules(connection: duckdb.DuckDBPyConnection, columns: Collection[str]) -> list[Rule]:
     """Return the rules whose columns hold anything and whose pairs are few enough for this data."""
-    rules = [rule for rule in BLOCKING_RULES if set(rule) <= set(columns)]
+    rules = [rule for rule in PAIRS_A_RECORD if set(rule) <= set(columns)]
     counts = "\nunion all\n".join(
         f"select {number} as rule, coalesce(sum(n * (n - 1) / 2), 0) as pairs"
         f" from (select count(*) as n from prepared where {' and '.join(f'{c} is not null' for c in rule)}"
@@ -39,7 +42,11 @@ def affordable_rules(connection: duckdb.DuckDBPyConnection, columns: Collection[
         return []
     [(records,)] = connection.execute("select count(*) from prepared").fetchall()
     pairs = dict(connection.execute(counts).fetchall())
-    return [rule for number, rule in enumerate(rules) if pairs[number] <= PAIRS_A_RECORD * records]
+    return [
+        rule
+        for number, rule in enumerate(rules)
+        if pairs[number] <= max(PAIRS_A_RECORD[rule] * records, FEW_PAIRS)
+    ]
 
 
 def pairs_sql(

@@ -270,16 +270,14 @@ COMPARISONS_BY_NAME = {comparison.name: comparison for comparison in COMPARISONS
 BLOCKING_LISTS: tuple[str, ...] = ("identifiers",)
 """Columns of lists: a pair is compared when the two lists share a value."""
 
-BLOCKING_RULES: tuple[tuple[str, ...], ...] = (
+FINE_RULES: tuple[tuple[str, ...], ...] = (
     ("email",),
     ("phone",),
     ("number",),
     ("birth_date", "forename_start"),
-    ("birth_date", "forename_initial"),
     ("birth_date", "surname_first_word"),
     ("birth_date", "surname_last_word"),
     ("birth_date", "postcode_sector"),
-    ("birth_date_in_order", "forename_initial"),
     ("both_names", "birth_year"),
     ("both_names", "birth_month_day"),
     ("both_names", "postcode_sector"),
@@ -290,6 +288,13 @@ BLOCKING_RULES: tuple[tuple[str, ...], ...] = (
     ("surname", "postcode", "birth_year"),
     ("surname", "postcode", "forename_initial"),
     ("address", "forename_initial"),
+)
+"""A pair is compared when it agrees on every column of at least one rule: many fine rules find the
+pairs that one broad rule would, at a fraction of the comparisons."""
+
+BROAD_RULES: tuple[tuple[str, ...], ...] = (
+    ("birth_date", "forename_initial"),
+    ("birth_date_in_order", "forename_initial"),
     ("birth_date", "place"),
     ("birth_date",),
     ("both_names",),
@@ -300,6 +305,4 @@ BLOCKING_RULES: tuple[tuple[str, ...], ...] = (
     ("surname", "postcode"),
     ("surname", "forename_initial", "place"),
 )
-"""A pair is compared when it agrees on every column of at least one rule: many fine rules find the
-pairs that one broad rule would, at a fraction of the comparisons. Broad rules come last, and count only
-where the data is small enough for them (`blocking.affordable_rules`)."""
+"""Rules that find the few pairs which no fine rule does, where the data is small enough for them."""
