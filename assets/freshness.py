@@ -5,6 +5,7 @@ import dagster as dg
 from assets.partitions import configured_councils
 from assets.tables import table_key
 from ehplatform.benchmarks.reference import reference_fingerprint
+from ehplatform.linkage.method import compared
 from ehplatform.linkage.model import model_path
 from ehplatform.linkage.review.decisions import LinkDecisions
 from ehplatform.model.council import Council
@@ -48,13 +49,13 @@ def recorded_fingerprint(
 
 
 def council_fingerprint(settings: Settings, council: Council, read: str | None = None) -> str:
-    """Return what decides a council's results: what it sent, the linkage model, people's decisions on pairs.
+    """Return what decides a council's results: what it sent, how it is linked, people's decisions on pairs.
 
     `read` is the fingerprint of the input as it was read; without it, of the input as it is now.
     """
     decisions = LinkDecisions.of(settings.root, council.la_code).path
     linkage = [sha256_of(path) for path in (model_path(council, settings), decisions) if path.exists()]
-    return digest([read or input_fingerprint(settings, council), *linkage])
+    return digest([read or input_fingerprint(settings, council), compared(), *linkage])
 
 
 def changed_councils(instance: dg.DagsterInstance) -> dict[str, str]:

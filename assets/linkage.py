@@ -1,10 +1,10 @@
 """Group `linkage`: records of one council to persons and families with random keys."""
 
+import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
 
 import dagster as dg
 import pyarrow as pa
@@ -17,12 +17,14 @@ from assets.tables import council_check, lake, table_key, table_spec, write_tabl
 from ehplatform.linkage.engines import ENGINES
 from ehplatform.linkage.evaluation import LinkageQuality, evaluate
 from ehplatform.linkage.families.families import Families, FamilySources, families
-from ehplatform.linkage.kept import Kept, read_calibration
-from ehplatform.linkage.linking import Linked, People, apply_links, link
-from ehplatform.linkage.model import Model, load_model, model_path
+from ehplatform.linkage.kept import KEPT_TABLES, Kept, read_calibration
+from ehplatform.linkage.linking import Linked, apply_links, link
+from ehplatform.linkage.model import Model, model_of
+from ehplatform.linkage.people import People
 from ehplatform.linkage.replay import keep_calibration, starting_calibration
-from ehplatform.linkage.review.decisions import LinkDecisions
+from ehplatform.linkage.review.decisions import LinkDecisions, Pair
 from ehplatform.linkage.review.explain import clerical_waterfalls, model_chart
+from ehplatform.linkage.review.review_file import pair_of
 from ehplatform.model.tables import CANONICAL_TABLES, TABLES_BY_NAME
 from ehplatform.settings import load_settings
 from ehplatform.store.files import write_text
@@ -105,13 +107,13 @@ def link_council(
     """Link a council's records; what the last run found of unchanged records is carried forward."""
     with values_redacted():
         la_code, settings = context.partition_key, load_settings()
-        model = load_model(model_path(configured_councils()[la_code], settings))
+        model = model_of(configured_councils()[la_code], settings)
         mapped = {name: lake().read("mapped", name, la_code) for name in FACT_TABLES}
         people = People(**{name: lake().read("personal", name, la_code) for name in PEOPLE})
         decisions = LinkDecisions.of(settings.root, la_code).table()
         linked = link(
             people,
-            Kept.of(tables_there("personal", list(PERSONAL), la_code)),
+            Kept.of(tables_there("personal", KEPT_TABLES, la_code)),
             mapped.values(),
             decisions,
             as_of=latest_extract(la_code),
@@ -123,11 +125,11 @@ def link_council(
         belonging = families(family_sources(linked, la_code), last_families(la_code))
         check, quality = compare_with_truth(la_code, linked.person_link)
         changes = all_key_changes(linked, la_code)
-        figures = asdict(linked.counts) | quality | write_charts(people, linked, model)
+        figures = asdict(linked.counts) | quality | write_charts(people, linked, model, la_code)
         personal = {
+            "key_change": changes,  # first: a run broken off may note a change twice, never not at all
             **linked.kept.tables(),
             "clerical_pair": linked.clerical_pair,
-            "key_change": changes,
             "record_family": belonging.record_family,
         }
         yield from write_tables("personal", personal, la_code, figures)
@@ -149,28 +151,40 @@ EXPLAINED = 10
 """Clerical pairs whose weights a page of the orchestrator shows."""
 
 
-def write_charts(people: People, linked: Linked, model: Model) -> dict[str, Any]:
+def write_charts(people: People, linked: Linked, model: Model, la_code: str) -> dict[str, Any]:
     """Write Splink's charts of this run and return links to them: none shows a value of a record.
 
     What each level of agreement weighs here, and how the weight of the first clerical pairs comes about.
     Any pair is explained with its values by `ehplatform link explain`, which writes a personal file.
     """
     calibration = read_calibration(linked.kept.tables()["linkage_calibration"])
-    links = {"match_weights": report_link(model_chart(calibration, model))}
-    pairs = [
-        ((row["source_l"], row["record_id_l"]), (row["source_r"], row["record_id_r"]))
-        for row in linked.clerical_pair.slice(0, EXPLAINED).to_pylist()
-    ]
-    if pairs:
-        links["clerical_pairs"] = report_link(clerical_waterfalls(people, linked.kept, pairs, model))
+    links = {"match_weights": report_link(model_chart(calibration, model), "match weights", la_code)}
+    for place, pairs in first_clerical_pairs(linked.clerical_pair).items():
+        if pairs:
+            page = clerical_waterfalls(people, linked.kept, pairs, model)
+            links[f"clerical_pairs_{place}"] = report_link(page, place, la_code)
     return links
 
 
-def report_link(page: str) -> dg.UrlMetadataValue:
-    """Write a page under an address that nobody can guess, and return it."""
-    name = f"{uuid4().hex}.html"
-    write_text(load_settings().reports / "linkage" / name, page)
-    return dg.MetadataValue.url(f"{load_settings().semantic_url}/reports/linkage/{name}")
+def first_clerical_pairs(clerical_pair: pa.Table) -> dict[str, list[Pair]]:
+    """Return the first pairs of two systems and of one, whose odds differ and so their charts."""
+    pairs: dict[str, list[Pair]] = {"between": [], "within": []}
+    for row in clerical_pair.to_pylist():
+        place = "within" if row["source_l"] == row["source_r"] else "between"
+        pairs[place].append(pair_of(row))
+    return {place: found[:EXPLAINED] for place, found in pairs.items()}
+
+
+def report_link(page: str, about: str, la_code: str) -> dg.UrlMetadataValue:
+    """Write a page under an address that only this installation can work out, and return it.
+
+    The address stays the same from run to run, so that a page takes the place of the one before.
+    """
+    settings = load_settings()
+    words = f"{about} of {la_code}".encode()
+    name = f"{hmac.new(settings.api_secret.encode(), words, 'sha256').hexdigest()[:32]}.html"
+    write_text(settings.reports / "linkage" / name, page)
+    return dg.MetadataValue.url(f"{settings.semantic_url}/reports/linkage/{name}")
 
 
 def tables_there(layer: Layer, names: Sequence[str], la_code: str) -> dict[str, pa.Table]:

@@ -13,12 +13,14 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from ehplatform.cli.console import console, fail
-from ehplatform.cli.link_council import explain, refusals_in_words, review, say
+from ehplatform.cli.link_council import explain, people_of, refusals_in_words, review, say
 from ehplatform.linkage.files.columns import ColumnRule, Columns, read_columns
 from ehplatform.linkage.files.linked_files import LinkedFiles, link_files
 from ehplatform.linkage.files.truth import TruthCheck, f1_interval
 from ehplatform.linkage.model import SHIPPED_MODEL, Model, load_model
+from ehplatform.settings import load_settings
 from ehplatform.stats.interval import Interval
+from ehplatform.store.lake import Lake
 from ehplatform.store.personal_files import write_private_csv
 
 DEFAULT_COMMAND = "files"
@@ -86,27 +88,42 @@ def files(
 
 
 @link.command(
-    epilog="Example: ehplatform link train hub.csv --columns mapping.yml --version hub-1 --out hub.yml"
+    epilog="Examples: ehplatform link train --council 306 --version 306-1 --out models/306.yml;"
+    " ehplatform link train hub.csv --columns mapping.yml --version hub-1 --out hub.yml"
 )
 def train(
-    people: Files,
     version: Annotated[str, typer.Option(help="Name of the model.")],
-    out: Annotated[Path, typer.Option(help="Model file to write, for `ehplatform link --model`.")],
+    out: Annotated[Path, typer.Option(help="Model file to write: for `--model` or a council's own.")],
+    people: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="CSV with a header, or .parquet.")
+    ] = None,
+    council: Annotated[
+        list[str] | None, typer.Option("--council", help="Instead of files: a council's people, as last run.")
+    ] = None,
     columns: ColumnsFile = None,
     seed: Annotated[int, typer.Option(help="Seed of the random pairs.")] = 1,
 ) -> None:
-    """Train the shipped model further on people files; no labels are needed."""
-    from ehplatform.linkage.files.people_files import records_of
+    """Train the shipped model further on councils' people or on people files; no labels are needed."""
+    from ehplatform.linkage.files.people_files import records_of as records_of_files
+    from ehplatform.linkage.people import records_of
     from ehplatform.linkage.train import model_text
     from ehplatform.linkage.train import train as trained
     from ehplatform.store.files import write_text
 
+    if bool(people) == bool(council):
+        raise fail("name what to train on: people files, or --council CODE (again for each council)")
     with refusals_in_words(), progress_shown() as show:
         show("Reading")
-        record = records_of(people, read_columns(columns) if columns else None)
-        show(f"Training on {record.num_rows:,} records")
-        words = f"{record.num_rows:,} records of {len(people)} files"
-        write_text(out, model_text(trained([record], version, words, seed)))
+        if council:
+            lake = Lake(load_settings().lake)
+            records = [records_of(people_of(lake, la_code)) for la_code in council]
+            origin = f"of {'council' if len(council) == 1 else 'councils'} {', '.join(council)}"
+        else:
+            records = [records_of_files(people or [], read_columns(columns) if columns else None)]
+            origin = f"of {len(people or [])} files"
+        count = sum(table.num_rows for table in records)
+        show(f"Training on {count:,} records")
+        write_text(out, model_text(trained(records, version, f"{count:,} records {origin}", seed)))
     say(f"Model {version} in {out}: it holds chances, no person. Read it before you use it.")
 
 

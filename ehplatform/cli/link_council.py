@@ -15,9 +15,9 @@ from rich.table import Table
 
 from ehplatform.cli.console import console, fail
 from ehplatform.linkage.files.people_files import UnusableFile
-from ehplatform.linkage.kept import Kept
-from ehplatform.linkage.linking import People
-from ehplatform.linkage.model import Model, load_model, model_path
+from ehplatform.linkage.kept import KEPT_TABLES, Kept
+from ehplatform.linkage.model import Model, load_model, model_of
+from ehplatform.linkage.people import People
 from ehplatform.linkage.review.decisions import Contradiction, LinkDecisions, Record
 from ehplatform.linkage.review.explain import Explanation, UnknownRecord
 from ehplatform.linkage.review.explain import explain as explain_pair
@@ -47,9 +47,6 @@ REFUSALS = (
     ConfigurationError, Contradiction, FileRefused, MissingTable, NotAnswered, UnknownRecord, UnusableFile,
 )  # fmt: skip
 
-KEPT = ("person_link", "linkage_record", "linkage_pair", "linkage_calibration")
-"""Tables of the layer `personal` that the last run of linkage left."""
-
 review = typer.Typer(
     help="Pairs that need a person's eye: export them, take the answers back.", no_args_is_help=True
 )
@@ -74,7 +71,9 @@ def export_pairs(
         lake, decisions = lake_and_decisions(council)
         people = people_of(lake, council)
         asked = (
-            sample_questions(people, kept_of(lake, council), decisions.table(), sample)
+            sample_questions(
+                people, kept_of(lake, council), decisions.table(), sample, model=model_used(council)
+            )
             if sample
             else clerical_questions(lake.read("personal", "clerical_pair", council), decisions.standing())
         )
@@ -134,7 +133,7 @@ def explain(
             record_named(left),
             record_named(right),
             decisions.table(),
-            model_of(council),
+            model_used(council),
         )
         chart = (out or settings.root / "explained" / council) / f"pair-{uuid4().hex[:12]}.html"
         write_private_text(chart, explanation.waterfall)
@@ -142,11 +141,11 @@ def explain(
     say(f"Waterfall chart: {chart}. It shows both records: personal, for its owner only (mode 0600).")
 
 
-def model_of(council: str) -> Model:
+def model_used(council: str) -> Model:
     """Return the model that a council's runs go by."""
     settings = load_settings()
     file = settings.councils / f"{council}.yml"
-    return load_model(model_path(load_council(file), settings)) if file.exists() else load_model()
+    return model_of(load_council(file), settings) if file.exists() else load_model()
 
 
 @contextmanager
@@ -172,7 +171,7 @@ def people_of(lake: Lake, council: str) -> People:
 
 def kept_of(lake: Lake, council: str) -> Kept:
     """Return what the last run of linkage left; raises `MissingTable` before the first one."""
-    kept = Kept.of({name: lake.read("personal", name, council) for name in KEPT})
+    kept = Kept.of({name: lake.read("personal", name, council) for name in KEPT_TABLES})
     assert kept is not None  # noqa: S101 - person_link was read
     return kept
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ehplatform.linkage.blocking import Rule
 from ehplatform.linkage.comparisons import COMPARISONS, Comparison
+from ehplatform.linkage.method import method_of
 from ehplatform.linkage.model import Model
 
 Levels = Mapping[str, tuple[float, ...]]
@@ -57,7 +58,8 @@ class Odds:
 class Calibration:
     """One population's numbers. `frequency` is personal: (attribute, value, share)."""
 
-    model_version: str
+    method: str
+    """How records were compared and weighed (`method.method_of`)."""
     records: int
     rules: tuple[Rule, ...]
     """Blocking rules that this population affords."""
@@ -71,9 +73,9 @@ class Calibration:
     frequency: pa.Table
 
     def is_due(self, model: Model, records: int, changed: int) -> bool:
-        """Whether the population or the model has changed so much that this no longer fits."""
+        """Whether the population has changed so much, or the way of comparing at all, that this is void."""
         most = GROWTH * self.records
-        return self.model_version != model.version or abs(records - self.records) > most or changed > most
+        return self.method != method_of(model) or abs(records - self.records) > most or changed > most
 
 
 def count_frequencies(connection: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -105,7 +107,7 @@ def calibrate(
     for _ in range(ROUNDS):
         estimate = evidence.improved(estimate)
     return Calibration(
-        model_version=model.version,
+        method=method_of(model),
         records=evidence.records,
         rules=rules,
         odds=estimate.odds,

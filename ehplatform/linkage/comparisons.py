@@ -265,8 +265,6 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
 )
 
-COMPARISONS_BY_NAME = {comparison.name: comparison for comparison in COMPARISONS}
-
 BLOCKING_LISTS: tuple[str, ...] = ("identifiers",)
 """Columns of lists: a pair is compared when the two lists share a value."""
 

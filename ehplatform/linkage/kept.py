@@ -65,9 +65,14 @@ class Kept:
         """Put together what there is of the tables by name; None before the first run."""
         if "person_link" not in tables:
             return None
-        names = [field.name for field in fields(Evidence)]
-        evidence = Evidence(**{name: tables[name] for name in names}) if set(names) <= set(tables) else None
+        there = set(EVIDENCE_TABLES) <= set(tables)
+        evidence = Evidence(**{name: tables[name] for name in EVIDENCE_TABLES}) if there else None
         return Kept(tables["person_link"], evidence if evidence and evidence.is_of_one_run else None)
+
+
+EVIDENCE_TABLES = tuple(field.name for field in fields(Evidence))
+KEPT_TABLES = ("person_link", *EVIDENCE_TABLES)
+"""What `Kept.tables` makes and `Kept.of` reads, in the layer `personal`."""
 
 
 def calibration_table(calibration: Calibration) -> pa.Table:

@@ -1,7 +1,7 @@
 """The door to linkage: from what one council's systems know of people to persons and linked facts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from ehplatform.linkage.families.families import Families
 from ehplatform.linkage.kept import Evidence, Kept, calibration_table
 from ehplatform.linkage.keys import Member, stable_keys
 from ehplatform.linkage.model import Model, load_model
+from ehplatform.linkage.people import People, make_records
 from ehplatform.linkage.prepare import STEPS
 from ehplatform.linkage.resolving import resolve
-from ehplatform.model.tables import PERSON_ADDRESS, PERSON_IDENTIFIER
 from ehplatform.store.engine import connect, connect_spilling, fetch, register, run_steps
 
 MEMORY = "700MB"
@@ -25,15 +25,6 @@ MEMORY = "700MB"
 
 class UnknownPeople(LookupError):
     """Facts are about people that linkage was not told of."""
-
-
-@dataclass(frozen=True)
-class People:
-    """What one council's systems know of people: canonical tables, in any order of rows."""
-
-    person_record: pa.Table
-    person_identifier: pa.Table = field(default_factory=PERSON_IDENTIFIER.arrow_schema().empty_table)
-    person_address: pa.Table = field(default_factory=PERSON_ADDRESS.arrow_schema().empty_table)
 
 
 @dataclass(frozen=True)
@@ -112,9 +103,7 @@ def link(
     model = model or load_model()
     everyone = with_unrecorded_people(people.person_record, facts)
     with connect_spilling(workspace, MEMORY) if workspace else connect() as connection:
-        register(connection, {**vars(people), "person_record": everyone})
-        connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
-        run_steps(connection, STEPS, ["record"])
+        make_records(connection, replace(people, person_record=everyone))
         resolved = resolve(
             connection,
             model,
@@ -151,7 +140,16 @@ def link(
         )
 
 
-RESULTS = ("person_link", "person", "linkage_pair", "clerical_pair", "key_change", "mart_linkage")
+RESULTS = (
+    "strongest_link",
+    "person_link",
+    "person",
+    "linkage_pair",
+    "clerical_pair",
+    "key_change",
+    "mart_linkage",
+)
+"""The steps after the groups are known, in order."""
 
 NO_LINK = pa.schema(
     [("source_system", pa.string()), ("source_person_id", pa.string()), ("person_key", pa.string())]

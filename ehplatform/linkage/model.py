@@ -3,7 +3,7 @@
 The model is trained beforehand (`train`) and reviewed like code. A Fellegi-Sunter model has for each
 level two chances: m, that two records of one person agree so, and u, that records of two people taken
 at random do. The weight of a level is log2(m / u). What belongs to one child alone has a third, kin:
-that records of two children of one household agree so (see `steps/judged_pair.sql`).
+that records of two children of one household agree so (see `steps/likely_pair.sql`).
 """
 
 from collections.abc import Collection, Mapping
@@ -17,6 +17,7 @@ import yaml
 from ehplatform.linkage.comparisons import COMPARISONS, DIFFERS, MISSING, Comparison
 from ehplatform.linkage.dialects import Dialect
 from ehplatform.model.council import Council
+from ehplatform.model.validation import Problem
 from ehplatform.settings import Settings
 
 SHIPPED_MODEL = Path(__file__).parent / "model.yml"
@@ -70,6 +71,15 @@ def model_path(council: Council, settings: Settings) -> Path:
     return settings.councils / council.linkage_model if council.linkage_model else SHIPPED_MODEL
 
 
+def model_of(council: Council, settings: Settings) -> Model:
+    """Return the model that a council is linked by; raises `ConfigurationError` where its file is none."""
+    try:
+        return load_model(model_path(council, settings))
+    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError):
+        reason = f"no linkage model in {council.linkage_model}: make one with `ehplatform link train`"
+        raise council.error([Problem(("linkage_model",), reason)]) from None
+
+
 def splink_settings(
     columns: Collection[str], dialect: Dialect, levels: Mapping[str, Mapping[str, Chances]] | None = None
 ) -> dict[str, Any]:
@@ -85,8 +95,8 @@ def splink_settings(
         "probability_two_random_records_match": 0.5,
         "blocking_rules_to_generate_predictions": [],
         "comparisons": [splink_comparison(c, dialect, levels[c.name] if levels else {}) for c in comparisons],
-        "retain_matching_columns": True,  # keeps the levels of agreement, which the rules read
-        "retain_intermediate_calculation_columns": True,  # keeps the weight of each
+        "retain_matching_columns": True,  # what a chart shows of the records
+        "retain_intermediate_calculation_columns": True,  # the level and the weight of each comparison
     }
 
 

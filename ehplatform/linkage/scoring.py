@@ -24,9 +24,6 @@ from ehplatform.store.engine import register
 if TYPE_CHECKING:
     from splink import Linker
 
-LEAST_WEIGHT = 0.0
-"""Pairs with less evidence than this speak against one person at any prior, and are not kept."""
-
 
 def score(
     connection: duckdb.DuckDBPyConnection,
@@ -45,15 +42,32 @@ def score(
     """
     pairs = pairs_sql(rules, columns, DUCKDB, is_wanted, changed_only=changed_only)
     connection.execute(f"create or replace table blocked_pair as select distinct * from ({pairs})").fetchall()
-    *steps, (_, scored) = scoring_steps(model, columns, DUCKDB).items()
+    run_scoring(connection, model, columns, "scored_pair")
+
+
+LEAST_WEIGHT = 0.0
+"""Pairs with less evidence than this speak against one person at any prior, and are not kept."""
+
+
+def run_scoring(
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    columns: Collection[str],
+    table: str,
+    least_weight: float | None = LEAST_WEIGHT,
+) -> None:
+    """Make `table`, with the columns of `scored_pair`, of the pairs in `blocked_pair`."""
+    *steps, (_, scored) = scoring_steps(model, columns, DUCKDB, least_weight).items()
     before = ",\n".join(f"{name} as (\n{sql}\n)" for name, sql in steps)
-    connection.execute(f"create or replace table scored_pair as with {before}\n{scored}").fetchall()
+    connection.execute(f"create or replace table {table} as with {before}\n{scored}").fetchall()
 
 
-def scoring_steps(model: Model, columns: Collection[str], dialect: Dialect) -> dict[str, str]:
+def scoring_steps(
+    model: Model, columns: Collection[str], dialect: Dialect, least_weight: float | None = LEAST_WEIGHT
+) -> dict[str, str]:
     """Return queries by the name of what they make, each over those before it; the last is `scored_pair`.
 
-    The first is over `prepared`, `frequency` and `blocked_pair`.
+    The first is over `prepared`, `frequency` and `blocked_pair`. Without `least_weight` all pairs are kept.
     """
     settings = splink_settings(columns, dialect, model.levels) | {"retain_matching_columns": False}
     frequencies = tuple(column for column in FREQUENCY_COLUMNS if column in columns)
@@ -61,7 +75,7 @@ def scoring_steps(model: Model, columns: Collection[str], dialect: Dialect) -> d
         RECORDS: records_with_frequencies_sql(frequencies),
         "__splink__blocked_id_pairs": BLOCKED_ID_PAIRS,
         **splink_steps(json.dumps(settings), dialect.name),
-        "scored_pair": scored_pairs_sql(columns),
+        "scored_pair": scored_pairs_sql(columns, least_weight),
     }
 
 
@@ -96,7 +110,7 @@ def splink_steps(settings: str, dialect: str) -> dict[str, str]:
     return {step["output_table_name"]: step["sql"] for step in steps[:-1]}
 
 
-def scored_pairs_sql(columns: Collection[str]) -> str:
+def scored_pairs_sql(columns: Collection[str], least_weight: float | None) -> str:
     """Return the last query: the columns of `scored_pair`, of the pairs that are worth keeping."""
     compared = [c for c in COMPARISONS if c.needs in columns]
     weight_of = {
@@ -114,7 +128,7 @@ def scored_pairs_sql(columns: Collection[str]) -> str:
         f"select {', '.join(parts)} from __splink__df_match_weight_parts\n"
         "inner join prepared as l on l.record_no = record_no_l\n"
         "inner join prepared as r on r.record_no = record_no_r\n"
-        f"where {weight} >= {LEAST_WEIGHT}"
+        + ("" if least_weight is None else f"where {weight} >= {least_weight}")
     )
 
 

@@ -1,38 +1,29 @@
-r"""Trains the linkage model: ``python -m ehplatform.linkage.train A.parquet B.parquet --out model.yml``.
+"""Trains the linkage model: ``ehplatform link train``.
 
-Each file holds one council's person records. Chances are estimated per council and averaged, so that
-no council's names dominate: u from random pairs (a fixed seed), m by expectation maximisation over the
-pairs that blocking finds (`calibration`). Who is who is not used. What no council's records speak of
-(an e-mail address), and kin, are judgements and stay as they stand in the model that is trained further.
-The shipped `model.yml` was trained on simulated councils whose seeds are used for nothing else::
-
-    ehplatform simulate --councils 901 --seed 101 --out A
-    ehplatform simulate --councils 902 --seed 102 --out A
-    python -m ehplatform.linkage.train A/truth/90?/person_record.parquet --version simulated-2 \
-        --trained-on "SYNTHETIC councils 901 (seed 101) and 902 (seed 102), 3,000 children each"
+Chances are estimated per council and averaged, so that no council's names dominate: u from random pairs (a
+fixed seed), m by expectation maximisation over the pairs that blocking finds (`calibration`). Who is who is
+not used. What no council's records speak of (an e-mail address), and kin, are judgements and stay as they
+stand in the model that is trained further. The shipped `model.yml` is the outcome of
+``python -m tests.bench.train_shipped``: simulated councils whose seeds are used for nothing else.
 """
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import log2
-from pathlib import Path
 from statistics import fmean
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import yaml
 
 from ehplatform.linkage.blocking import affordable_rules, filled_columns
 from ehplatform.linkage.calibration import calibrate, count_frequencies
 from ehplatform.linkage.comparisons import COMPARISONS, Comparison
 from ehplatform.linkage.dialects import DUCKDB
-from ehplatform.linkage.model import SHIPPED_MODEL, Chances, Model, load_model, splink_settings
+from ehplatform.linkage.model import Chances, Model, load_model, splink_settings
 from ehplatform.linkage.prepare import prepare
 from ehplatform.linkage.scoring import register_frequencies, score, silent_linker
 from ehplatform.store.engine import connect
-from ehplatform.store.files import write_text
 
 SMALLEST = 1e-6
 SMALLEST_M = 1e-3
@@ -157,23 +148,3 @@ def level_text(chances: Chances) -> str:
 def decimal(chance: float) -> str:
     """Return a chance without an exponent, which YAML would read as text."""
     return format(Decimal(repr(chance)), "f")
-
-
-def main() -> None:
-    """Train on the given files and write the model."""
-    parser = argparse.ArgumentParser(
-        prog="python -m ehplatform.linkage.train", description="Train the linkage model."
-    )
-    parser.add_argument("person_records", nargs="+", type=Path, help="Parquet files, one council each")
-    parser.add_argument("--out", type=Path, default=SHIPPED_MODEL)
-    parser.add_argument("--version", required=True, help="name of the model, kept with every link it makes")
-    parser.add_argument("--trained-on", required=True, help="which people, in words")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the random pairs")
-    arguments = parser.parse_args()
-    councils = [pq.ParquetFile(path).read() for path in arguments.person_records]
-    model = train(councils, arguments.version, arguments.trained_on, arguments.seed)
-    write_text(arguments.out, model_text(model))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Drift reports as pages. The name is the capability: 128 random bits, shown only to operators."""
+"""Reports for the orchestrator as pages. The name is the capability: 128 bits, shown only to operators."""
 
 import re
 from pathlib import Path

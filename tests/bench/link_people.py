@@ -18,7 +18,8 @@ import numpy as np
 import pyarrow as pa
 
 from ehplatform.linkage.evaluation import evaluate
-from ehplatform.linkage.linking import Linked, People, link
+from ehplatform.linkage.linking import Linked, link
+from ehplatform.linkage.people import People
 from ehplatform.store.engine import connect, register
 from tests.bench.make_people import MadePeople, read_people
 

@@ -19,11 +19,12 @@ from ehplatform.linkage.evaluation import PairCounts, evaluate
 from ehplatform.linkage.files.columns import Columns, read_columns
 from ehplatform.linkage.files.linked_files import link_files
 from ehplatform.linkage.kept import Kept
-from ehplatform.linkage.linking import Linked, People, link
-from ehplatform.linkage.resolving import DECISION
+from ehplatform.linkage.linking import link
+from ehplatform.linkage.people import People
 from ehplatform.simulate.dirt_profiles import PROFILES
 from ehplatform.simulate.people_only import SimulatedPeople, simulated_people
 from ehplatform.simulate.plan import Plan
+from tests.ehplatform.linkage.answers import true_decisions
 
 COUNCILS = ("212", "306", "315", "330", "350", "801", "869", "877", "905", "941")
 CHILDREN = 3000
@@ -144,22 +145,6 @@ class Totals:
 
 def limits(interval: object) -> str:
     return f"({interval.lower:.4f} to {interval.upper:.4f})" if interval else ""  # type: ignore[attr-defined]
-
-
-def true_decisions(linked: Linked, truth: pa.Table) -> pa.Table:
-    """Answer every clerical pair as a person who knows the truth."""
-    who = {
-        (row["source_system"], row["source_person_id"]): row["true_person_id"] for row in truth.to_pylist()
-    }
-    answers = [
-        {name: row[name] for name in ("source_l", "record_id_l", "source_r", "record_id_r")}
-        | {
-            "decision_no": number,
-            "is_same": who[row["source_l"], row["record_id_l"]] == who[row["source_r"], row["record_id_r"]],
-        }
-        for number, row in enumerate(linked.clerical_pair.to_pylist(), start=1)
-    ]
-    return pa.Table.from_pylist(answers, schema=DECISION)
 
 
 def stability() -> None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from ehplatform.linkage.linking import People
+from ehplatform.linkage.people import People
 from ehplatform.model.tables import PERSON_ADDRESS, PERSON_IDENTIFIER, PERSON_RECORD
 from ehplatform.simulate.dirt_profiles import USUAL
 from ehplatform.simulate.identifiers import POSTCODE_LETTERS, UPN_LETTERS

@@ -68,7 +68,7 @@ def described(la_code: str) -> dict[str, object]:
 
 def with_canaries(council: SimulatedCouncil) -> SimulatedCouncil:
     """Give everybody values that stand nowhere else, and put a name where it does not belong now and then."""
-    for number, person in enumerate(council.filed.people):
+    for number, person in enumerate([*council.filed.people, *council.filed.parents]):
         person.forename, person.surname = f"Canaryforename{number}", f"Canarysurname{number}"
         person.source_person_id = f"CANARYID{number:05d}"
         person.postcode = "QQ7 7CA"
@@ -87,7 +87,10 @@ def with_canaries(council: SimulatedCouncil) -> SimulatedCouncil:
 
 def canaries(council: SimulatedCouncil) -> set[str]:
     identifiers = {
-        value for person in council.filed.people for value in (person.upn, person.nhs_number) if value
+        value
+        for person in [*council.filed.people, *council.filed.parents]
+        for value in (person.upn, person.nhs_number)
+        if value
     }
     return identifiers | set(WRITTEN_DATES) | {"Canary", "CANARY", "QQ7 7CA", "QQ77CA"}
 

@@ -84,7 +84,7 @@ def link_files(
             {"record_group": group, "record_person": group.rename_columns(["record_no", "person_key"])},
         )
         add_bits(connection, chosen, resolved.calibration)
-        run_steps(connection, STEPS, ["clerical_pair"])
+        run_steps(connection, STEPS, ["clerical_pair", "strongest_link"])
         run_steps(connection, FILE_STEPS, ["file_link", "file_pair"])
         [(known,)] = connection.execute("select count(*) from true_person").fetchall()
         if known:

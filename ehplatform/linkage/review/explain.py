@@ -1,6 +1,6 @@
 """Why two records are one person, or are not: the weight of each comparison, and what settled it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,13 @@ from ehplatform.linkage.calibration import FREQUENCY_COLUMNS, Calibration, Level
 from ehplatform.linkage.comparisons import COMPARISONS, MISSING, Comparison
 from ehplatform.linkage.dialects import DUCKDB
 from ehplatform.linkage.kept import Evidence, Kept, add_kept_pairs, changed_records, read_calibration
-from ehplatform.linkage.linking import People
 from ehplatform.linkage.model import Chances, Model, load_model, splink_settings
-from ehplatform.linkage.prepare import STEPS, prepare
+from ehplatform.linkage.people import People, make_records
+from ehplatform.linkage.prepare import prepare
 from ehplatform.linkage.resolving import judge
-from ehplatform.linkage.review.decisions import Record
-from ehplatform.linkage.scoring import register_frequencies, silent_linker
-from ehplatform.store.engine import connect, register, run_steps
+from ehplatform.linkage.review.decisions import Pair, Record
+from ehplatform.linkage.scoring import register_frequencies, run_scoring, silent_linker
+from ehplatform.store.engine import connect, register
 
 if TYPE_CHECKING:
     from splink import Linker
@@ -82,8 +82,7 @@ def explain(
     with connect() as connection:
         columns = prepared_people(connection, people, calibration)
         numbers = [record_number(connection, record) for record in (left, right)]
-        name_pairs(connection, [numbers])
-        score_pair(connection, model, columns)
+        score_pair(connection, model, numbers, columns)
         add_other_pairs(connection, evidence)
         judge(connection, model, calibration, decisions, {})
         [judged] = (
@@ -95,7 +94,7 @@ def explain(
             .to_arrow_table()
             .to_pylist()
         )
-        prior = calibration.odds["within" if left[0] == right[0] else "between"].strangers
+        prior = calibration.odds[place_of(left, right)].strangers
         return Explanation(
             parts=parts_of(judged, Weights.of(model, calibration.m).shift, columns),
             prior_bits=-log2(prior),
@@ -103,7 +102,9 @@ def explain(
             shares=shares_of(judged),
             settled_by=settled_by(judged, model, calibration),
             is_one_person=are_together(kept.person_link, left, right),
-            waterfall=waterfall(connection, population_settings(model, calibration, columns, prior), columns),
+            waterfall=waterfall(
+                connection, population_settings(model, calibration, columns, prior), columns, numbers
+            ),
         )
 
 
@@ -111,9 +112,7 @@ def prepared_people(
     connection: duckdb.DuckDBPyConnection, people: People, calibration: Calibration
 ) -> frozenset[str]:
     """Make `prepared` and `frequency`; return the columns of `prepared` that hold anything."""
-    register(connection, vars(people))
-    connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
-    run_steps(connection, STEPS, ["record"])
+    make_records(connection, people)
     prepare(connection)
     register_frequencies(connection, calibration.frequency)
     return filled_columns(connection)
@@ -138,28 +137,14 @@ def record_number(connection: duckdb.DuckDBPyConnection, record: Record) -> int:
     return int(number)
 
 
-def name_pairs(connection: duckdb.DuckDBPyConnection, pairs: Sequence[Sequence[int]]) -> None:
-    """Make `blocked_pair` of these pairs of record numbers."""
-    table = pa.table(
-        {
-            "match_key": ["explained"] * len(pairs),
-            "join_key_l": pa.array([min(pair) for pair in pairs], pa.int64()),
-            "join_key_r": pa.array([max(pair) for pair in pairs], pa.int64()),
-        }
-    )
-    register(connection, {"named_pair": table})
-    connection.execute("create table blocked_pair as from named_pair").fetchall()
-
-
-def score_pair(connection: duckdb.DuckDBPyConnection, model: Model, columns: frozenset[str]) -> None:
-    """Make `explained_pair` of the pair in `blocked_pair`: as in `scored_pair`, with whatever weight."""
-    linker = silent_linker(connection, splink_settings(columns, DUCKDB, model.levels))
-    predicted = predict(connection, linker, columns).physical_name
-    connection.execute(
-        f"create table explained_pair as select {', '.join(scored_columns(columns))} from {predicted}"
-        " inner join prepared as l on l.record_no = record_no_l"
-        " inner join prepared as r on r.record_no = record_no_r"
-    ).fetchall()
+def score_pair(
+    connection: duckdb.DuckDBPyConnection, model: Model, numbers: Sequence[int], columns: frozenset[str]
+) -> None:
+    """Make `explained_pair` of two records: as in `scored_pair`, with whatever weight."""
+    pair = pa.table({"record_l": [min(numbers)], "record_r": [max(numbers)]})
+    register(connection, {"blocked_pair": pair})
+    run_scoring(connection, model, columns, "explained_pair", least_weight=None)
+    connection.unregister("blocked_pair")
 
 
 def add_other_pairs(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -> None:
@@ -172,21 +157,14 @@ def add_other_pairs(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -
     ).fetchall()
 
 
-def scored_columns(columns: frozenset[str]) -> Iterator[str]:
-    """Return the columns of `scored_pair` as expressions over Splink's own."""
-    yield "record_no_l as record_l, record_no_r as record_r, l.source = r.source as is_within"
-    yield "match_weight as weight"
-    for comparison in COMPARISONS:
-        name = comparison.name
-        if comparison.needs in columns:
-            rarity = f" + mw_tf_adj_{name}" if comparison.is_by_frequency else ""
-            yield f"gamma_{name}, mw_{name}{rarity} as weight_{name}"
-        else:
-            yield f"-1 as gamma_{name}, 0::double as weight_{name}"
-
-
-def predict(connection: duckdb.DuckDBPyConnection, linker: "Linker", columns: frozenset[str]) -> Any:
-    """Return Splink's prediction for `blocked_pair`, with the kept frequencies (the table `frequency`)."""
+def predicted(
+    connection: duckdb.DuckDBPyConnection,
+    settings: dict[str, Any],
+    columns: frozenset[str],
+    pairs: Sequence[Sequence[int]],
+) -> tuple["Linker", list[dict[str, Any]]]:
+    """Return Splink's linker and its prediction for pairs of record numbers, as its charts take them."""
+    linker = silent_linker(connection, settings)
     for column in FREQUENCY_COLUMNS:
         if column in columns:
             connection.execute(
@@ -195,8 +173,20 @@ def predict(connection: duckdb.DuckDBPyConnection, linker: "Linker", columns: fr
             ).fetchall()
             table = linker._db_api.register(f"{column}_frequency")
             linker.table_management.register_term_frequency_lookup(table, column)
-    linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register("blocked_pair"))
-    return linker.inference.predict(warning_mode="never")
+    register(
+        connection,
+        {
+            "charted_pair": pa.table(
+                {
+                    "match_key": ["charted"] * len(pairs),
+                    "join_key_l": pa.array([min(pair) for pair in pairs], pa.int64()),
+                    "join_key_r": pa.array([max(pair) for pair in pairs], pa.int64()),
+                }
+            )
+        },
+    )
+    linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register("charted_pair"))
+    return linker, linker.inference.predict(warning_mode="never").as_record_list()
 
 
 def parts_of(judged: dict[str, Any], shift: Levels, columns: frozenset[str]) -> tuple[Part, ...]:
@@ -277,32 +267,36 @@ def population_settings(
 
 
 def waterfall(
-    connection: duckdb.DuckDBPyConnection, settings: dict[str, Any], columns: frozenset[str]
+    connection: duckdb.DuckDBPyConnection,
+    settings: dict[str, Any],
+    columns: frozenset[str],
+    numbers: Sequence[int],
 ) -> str:
-    """Return the chart of the pair in `blocked_pair` as a page that needs no other file."""
-    linker = silent_linker(connection, settings)
-    records = predict(connection, linker, columns).as_record_list()
+    """Return the chart of two records as a page that needs no other file."""
+    linker, records = predicted(connection, settings, columns, [numbers])
     return str(linker.visualisations.waterfall_chart(records).to_html(inline=True))
 
 
-def clerical_waterfalls(
-    people: People, kept: Kept, pairs: Sequence[tuple[Record, Record]], model: Model
-) -> str:
+def clerical_waterfalls(people: People, kept: Kept, pairs: Sequence[Pair], model: Model) -> str:
     """Return Splink's waterfall charts of some pairs as one page that shows no value and no id.
 
     For the orchestrator's pages, which people read who may not see a record. The pairs come in the order
-    given; a slider chooses.
+    given; a slider chooses. All are of one source or all of two: the chart has one prior.
     """
     calibration = read_calibration(evidence_of(kept).linkage_calibration)
+    [place] = {place_of(*pair) for pair in pairs}
     with connect() as connection:
         columns = prepared_people(connection, people, calibration)
-        name_pairs(connection, [[record_number(connection, end) for end in pair] for pair in pairs])
-        settings = population_settings(model, calibration, columns, calibration.odds["between"].strangers)
-        linker = silent_linker(connection, settings)
-        records = predict(connection, linker, columns).as_record_list()
-        return str(
-            linker.visualisations.waterfall_chart([hidden(row) for row in records]).to_html(inline=True)
-        )
+        settings = population_settings(model, calibration, columns, calibration.odds[place].strangers)
+        numbers = [[record_number(connection, end) for end in pair] for pair in pairs]
+        linker, records = predicted(connection, settings, columns, numbers)
+        chart = linker.visualisations.waterfall_chart([hidden(row) for row in records])
+        return str(chart.to_html(inline=True))
+
+
+def place_of(left: Record, right: Record) -> str:
+    """Return the place of a pair, as in `calibration.PLACES`."""
+    return "within" if left[0] == right[0] else "between"
 
 
 def hidden(row: dict[str, Any]) -> dict[str, Any]:

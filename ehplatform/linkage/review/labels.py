@@ -21,8 +21,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ehplatform.linkage.kept import Kept
-from ehplatform.linkage.linking import People
-from ehplatform.linkage.model import load_model
+from ehplatform.linkage.model import Model, load_model
+from ehplatform.linkage.people import People, make_records
 from ehplatform.linkage.prepare import STEPS
 from ehplatform.linkage.resolving import resolve
 from ehplatform.linkage.review.decisions import Pair
@@ -62,13 +62,18 @@ class NotEnoughLabels(ValueError):
 
 
 def sample_questions(
-    people: People, kept: Kept, decisions: pa.Table, each: int, seed: int | None = None
+    people: People,
+    kept: Kept,
+    decisions: pa.Table,
+    each: int,
+    seed: int | None = None,
+    model: Model | None = None,
 ) -> pa.Table:
     """Draw up to `each` linked and up to `each` other pairs, as rows of `REVIEW_PAIR` in random order.
 
     Pairs for review are asked one and all: they come first in the table, each with its stratum.
     """
-    frame = frame_of(people, kept, decisions)
+    frame = frame_of(people, kept, decisions, model or load_model())
     random = np.random.default_rng(seed)
     strata = by_stratum(frame)
     wanted = {name: len(rows) for name, rows in strata.items() if rows[0]["is_for_review"]}
@@ -95,13 +100,11 @@ def sample_questions(
     return pa.Table.from_pylist(sorted(drawn, key=lambda row: row["reason"] == SAMPLE), schema=REVIEW_PAIR)
 
 
-def frame_of(people: People, kept: Kept, decisions: pa.Table) -> pa.Table:
+def frame_of(people: People, kept: Kept, decisions: pa.Table, model: Model) -> pa.Table:
     """Return every compared and undecided pair with its stratum (`steps/review_frame.sql`)."""
     with connect() as connection:
-        register(connection, vars(people))
-        connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
-        run_steps(connection, STEPS, ["record"])
-        resolved = resolve(connection, load_model(), kept.evidence, decisions)
+        make_records(connection, people)
+        resolved = resolve(connection, model, kept.evidence, decisions)
         persons = resolved.record_group.rename_columns(["record_no", "person_key"])
         register(connection, {"record_person": persons})
         run_steps(connection, STEPS, ["clerical_pair"])

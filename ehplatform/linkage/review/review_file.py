@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ehplatform.linkage.linking import People
+from ehplatform.linkage.people import People
 from ehplatform.linkage.review.decisions import Answer, Pair, Record, in_order
 from ehplatform.sources.readers.delimited import read_csv
 from ehplatform.sources.readers.workbook import open_workbook, read_sheet

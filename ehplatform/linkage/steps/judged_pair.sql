@@ -1,6 +1,6 @@
 -- What follows from the evidence of each pair (`likely_pair`), and from people's decisions, which go before it.
 -- Apart (`is_apart`): two people for sure, whom no group may hold together: identifiers contradict, or the
--- probability is below one in a thousand.
+-- probability is below one in a thousand and no identifier says otherwise.
 -- A link is known by identifier, or probable enough, and not apart, and its identifier not misused. A record
 -- without a forename that could be either of two people (twins) is linked to neither.
 -- For a person to look at (`clerical_reason`):
@@ -12,7 +12,7 @@
 with likely as (
     select
         likely_pair.*,
-        probability < 0.001 or is_contradicted as is_apart,
+        is_contradicted or (probability < 0.001 and not is_deterministic) as is_apart,
         not is_contradicted
         and not is_misused
         and (is_deterministic or probability >= model.link_threshold) as is_likely

@@ -19,7 +19,7 @@ former as (
     select
         source_system,
         source_person_id,
-        list(postcode) filter (where postcode is not null) as postcodes,
+        list(postcode) filter (where postcode is not null) as postcodes
     from person_address
     where address_type is distinct from 'PLACEMENT'
     group by source_system, source_person_id

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from ehplatform.linkage.linking import People
+from ehplatform.linkage.people import People
 from ehplatform.model.tables import PERSON_RECORD
 from ehplatform.simulate.people_only import SimulatedPeople, simulated_people
 from ehplatform.simulate.plan import Plan

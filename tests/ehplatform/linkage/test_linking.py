@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from ehplatform.linkage.families.families import Families, FamilySources, families
-from ehplatform.linkage.linking import Linked, People, UnknownPeople, apply_links, link
+from ehplatform.linkage.linking import Linked, UnknownPeople, apply_links, link
+from ehplatform.linkage.people import People
 from ehplatform.model.tables import EH_REFERRAL, PERSON_ADDRESS, PERSON_RELATIONSHIP
 from ehplatform.sources.family_history import FAMILY_HISTORY
 from tests.ehplatform.linkage.conftest import with_records
@@ -66,7 +67,7 @@ SAME: dict[str, tuple[Person, ...]] = {
         jack("Ironmonger", forename="Keeva"),
     ),
 }
-"""Two records of one person, the second in the other system, by what differs between them."""
+"""Two records of one person, by what differs between them."""
 
 APART: dict[str, tuple[Person, ...]] = {
     "twins": (jack("Etheridge"), jack("Etheridge", forename="Oliver")),
@@ -110,11 +111,16 @@ APART: dict[str, tuple[Person, ...]] = {
 """Records of which every one is another person, by what they have in common."""
 
 
-@pytest.fixture(scope="module")
-def person_of(background: People, person_records: MakeRecords) -> dict[str, list[str]]:
-    """Link all cases at once among a council's records; return each case's person keys."""
+@pytest.fixture(scope="module", params=["EHM", "LCS"])
+def person_of(
+    background: People, person_records: MakeRecords, request: pytest.FixtureRequest
+) -> dict[str, list[str]]:
+    """Link all cases at once among a council's records; return each case's person keys.
+
+    A child is written down twice in one system, or once in each.
+    """
     cases = SAME | APART
-    written_twice = [(first, {"source_system": "LCS"} | second) for first, second in SAME.values()]
+    written_twice = [(first, {"source_system": request.param} | second) for first, second in SAME.values()]
     people = [
         elsewhere(person, number)
         for number, case in enumerate([*written_twice, *APART.values()])

@@ -1,16 +1,15 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from ehplatform.linkage.comparisons import COMPARISONS, DIFFERS
 from ehplatform.linkage.dialects import DUCKDB
-from ehplatform.linkage.linking import People
-from ehplatform.linkage.model import load_model, splink_settings
-from ehplatform.linkage.prepare import STEPS
+from ehplatform.linkage.model import load_model, model_of, splink_settings
+from ehplatform.linkage.people import People, records_of
 from ehplatform.linkage.train import model_text, train
-from ehplatform.store.engine import connect, register
+from ehplatform.model.council import ConfigurationError, Council
+from ehplatform.settings import Settings
 
 EVERYTHING = {comparison.needs for comparison in COMPARISONS}
 
@@ -68,8 +67,25 @@ def test_what_no_record_holds_is_not_compared() -> None:
     assert compared == {"forename", "birth_date", "birthmate"}
 
 
+def test_a_council_is_linked_by_the_model_that_its_file_names(tmp_path: Path) -> None:
+    settings = Settings(councils=tmp_path)
+    council = Council(la_code="306", name="Croydon", owner="data-team", sources={})
+    assert model_of(council, settings) == load_model()
+    (tmp_path / "ours.yml").write_text(model_text(replace(load_model(), version="ours")), encoding="utf-8")
+    assert model_of(council.model_copy(update={"linkage_model": "ours.yml"}), settings).version == "ours"
+
+
+@pytest.mark.parametrize("content", [None, "", "version: 1", "[]", "{", "levels: 3"])
+def test_a_file_that_is_no_model_is_refused_by_its_place(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "ours.yml").write_text(content, encoding="utf-8")
+    council = Council(la_code="306", name="Croydon", owner="data-team", sources={}, linkage_model="ours.yml")
+    with pytest.raises(ConfigurationError, match=r"306\.yml: linkage_model: no linkage model in ours\.yml"):
+        model_of(council, Settings(councils=tmp_path))
+
+
 def test_a_trained_model_survives_its_file(background: People, tmp_path: Path) -> None:
-    model = train([record_table(background)], "test", "a simulated council", seed=1, random_pairs=2e4)
+    model = train([records_of(background)], "test", "a simulated council", seed=1, random_pairs=2e4)
     file = tmp_path / "model.yml"
     file.write_text(model_text(model), encoding="utf-8")
     assert load_model(file) == model
@@ -81,16 +97,8 @@ def test_a_trained_model_survives_its_file(background: People, tmp_path: Path) -
 
 def test_training_learns_how_records_differ(background: People) -> None:
     """Of the true pairs of the background about half agree on the postcode; none says anything of e-mail."""
-    trained = train([record_table(background)], "test", "a simulated council", seed=1, random_pairs=2e5)
+    trained = train([records_of(background)], "test", "a simulated council", seed=1, random_pairs=2e5)
     shipped = load_model()
     assert trained.levels["email"] == shipped.levels["email"]
     assert trained.levels["home"] != shipped.levels["home"]
     assert trained.levels["birth_date"]["same"].u == pytest.approx(1 / (18 * 365), rel=0.5)
-
-
-def record_table(people: People) -> pa.Table:
-    """Return what linkage may know of a council's records."""
-    with connect() as connection:
-        register(connection, vars(people))
-        connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
-        return connection.sql((STEPS / "record.sql").read_text(encoding="utf-8")).to_arrow_table()

@@ -5,9 +5,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from ehplatform.linkage.linking import People
-from ehplatform.linkage.prepare import STEPS, prepare
-from ehplatform.store.engine import connect, register, run_steps
+from ehplatform.linkage.people import People, make_records
+from ehplatform.linkage.prepare import prepare
+from ehplatform.store.engine import connect
 
 Prepare = Callable[..., dict[str, Any]]
 
@@ -19,9 +19,7 @@ def prepared(person_records: Callable[..., pa.Table]) -> Prepare:
     def prepare_one(**person: Any) -> dict[str, Any]:
         with connect() as connection:
             people = People(person_records(person))
-            register(connection, vars(people))
-            connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
-            run_steps(connection, STEPS, ["record"])
+            make_records(connection, people)
             prepare(connection)
             [record] = connection.sql("from prepared").to_arrow_table().to_pylist()
             return dict(record)

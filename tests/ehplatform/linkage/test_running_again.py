@@ -11,13 +11,14 @@ import pytest
 
 from ehplatform.linkage.blocking import filled_columns
 from ehplatform.linkage.kept import Kept, read_calibration
-from ehplatform.linkage.linking import Linked, People, link
+from ehplatform.linkage.linking import Linked, link
 from ehplatform.linkage.model import load_model
+from ehplatform.linkage.people import People, make_records
 from ehplatform.linkage.prepare import STEPS, prepare
 from ehplatform.linkage.resolving import DECISION
 from ehplatform.linkage.scoring import register_frequencies, score
 from ehplatform.simulate.people_only import SimulatedPeople
-from ehplatform.store.engine import connect, register, run_steps
+from ehplatform.store.engine import connect, run_steps
 from tests.ehplatform.linkage.conftest import people_of, with_records
 
 LAST_DAY = date(2026, 10, 31)
@@ -104,9 +105,7 @@ def all_pairs(people: People, calibration: pa.Table) -> pa.Table:
     """Compare everybody with everybody that blocking finds, as a first run does."""
     kept = read_calibration(calibration)
     with connect() as connection:
-        register(connection, vars(people))
-        connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
-        run_steps(connection, STEPS, ["record"])
+        make_records(connection, people)
         prepare(connection)
         register_frequencies(connection, kept.frequency)
         score(connection, load_model(), kept.rules, filled_columns(connection))

@@ -9,11 +9,11 @@ from ehplatform.linkage.blocking import affordable_rules, filled_columns
 from ehplatform.linkage.calibration import FREQUENCY_COLUMNS, count_frequencies
 from ehplatform.linkage.comparisons import COMPARISONS
 from ehplatform.linkage.dialects import DUCKDB
-from ehplatform.linkage.linking import People
 from ehplatform.linkage.model import load_model, splink_settings
-from ehplatform.linkage.prepare import STEPS, prepare
+from ehplatform.linkage.people import People, make_records
+from ehplatform.linkage.prepare import prepare
 from ehplatform.linkage.scoring import LEAST_WEIGHT, register_frequencies, score, silent_linker
-from ehplatform.store.engine import connect, register, run_steps
+from ehplatform.store.engine import connect, register
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +21,7 @@ def scored(background: People) -> Iterator[duckdb.DuckDBPyConnection]:
     """Score a simulated council's pairs, by us (`scored_pair`) and by Splink's linker (`predicted`)."""
     model = load_model()
     with connect() as connection:
-        register(connection, vars(background))
-        connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
-        run_steps(connection, STEPS, ["record"])
+        make_records(connection, background)
         prepare(connection)
         columns = filled_columns(connection)
         register_frequencies(connection, count_frequencies(connection))

@@ -15,8 +15,8 @@ import pytest
 from ehplatform.linkage.comparisons import COMPARISONS
 from ehplatform.linkage.dialects import SPARK
 from ehplatform.linkage.engines import ENGINES
-from ehplatform.linkage.linking import STEPS
 from ehplatform.linkage.model import load_model
+from ehplatform.linkage.people import People, records_of
 from ehplatform.linkage.resolving import resolve
 from ehplatform.linkage.spark import register_jaro_winkler, spark_folder, spark_session
 from ehplatform.settings import LinkageEngine
@@ -24,7 +24,7 @@ from ehplatform.simulate.dirt_profiles import PROFILES
 from ehplatform.simulate.names import name_book
 from ehplatform.simulate.people_only import simulated_people
 from ehplatform.simulate.plan import Plan
-from ehplatform.store.engine import connect, register, run_steps
+from ehplatform.store.engine import connect, register
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: pip install early-help-platform[spark]")
 pytestmark = [
@@ -67,11 +67,7 @@ def records() -> pa.Table:
 def council_records(place: int, profile: str) -> pa.Table:
     plan = Plan(councils=(f"90{place}",), children=CHILDREN, seed=place, dirt=profile)
     people = simulated_people(plan, plan.councils[0])
-    with connect() as connection:
-        register(connection, {k: v for k, v in vars(people).items() if isinstance(v, pa.Table)})
-        connection.execute((STEPS / "macros.sql").read_text(encoding="utf-8")).fetchall()
-        run_steps(connection, STEPS, ["record"])
-        return connection.sql("from record").to_arrow_table()
+    return records_of(People(people.person_record, people.person_identifier, people.person_address))
 
 
 def spoiled(text: str, dice: random.Random) -> str | None:

@@ -14,7 +14,7 @@ import pytest
 from ehplatform.linkage.files.columns import Columns, read_columns
 from ehplatform.linkage.files.linked_files import LinkedFiles, link_files
 from ehplatform.linkage.files.people_files import UnusableFile
-from ehplatform.linkage.linking import People
+from ehplatform.linkage.people import People
 
 FEBRL = Path(__file__).with_name("febrl.yml")
 COLUMNS = Columns.model_validate(

@@ -7,10 +7,19 @@ import pyarrow as pa
 import pytest
 
 from ehplatform.linkage.kept import Kept, read_calibration
-from ehplatform.linkage.linking import Linked, People, link
+from ehplatform.linkage.linking import Linked, link
+from ehplatform.linkage.model import load_model
+from ehplatform.linkage.people import People
 from ehplatform.linkage.resolving import DECISION
 from ehplatform.linkage.review.decisions import Record
-from ehplatform.linkage.review.explain import Explanation, UnknownRecord, explain, model_chart
+from ehplatform.linkage.review.explain import (
+    Explanation,
+    UnknownRecord,
+    clerical_waterfalls,
+    explain,
+    model_chart,
+    place_of,
+)
 from ehplatform.linkage.review.review_file import pair_of
 
 
@@ -113,6 +122,26 @@ def test_without_the_evidence_of_a_run_nothing_can_be_explained(background, link
 def test_a_record_is_not_explained_with_itself(background, linked, strangers):
     with pytest.raises(UnknownRecord, match="two records"):
         explain(background, linked.kept, strangers[0], strangers[0])
+
+
+@pytest.mark.parametrize("place", ["between", "within"])
+def test_charts_for_the_orchestrator_end_at_the_weights_and_show_no_value(background, linked, place):
+    rows = [row for row in linked.clerical_pair.to_pylist() if place_of(*pair_of(row)) == place][:5]
+    assert rows
+    page = clerical_waterfalls(background, linked.kept, [pair_of(row) for row in rows], load_model())
+    ends = re.findall(r'"column_name":\s*"Final score".*?"log2_bayes_factor":\s*(-?[\d.e+-]+)', page)
+    assert sorted({round(float(end), 6) for end in ends}) == sorted(
+        {round(r["match_weight"], 6) for r in rows}
+    )
+    records = {end for row in rows for end in pair_of(row)}
+    table = background.person_record.to_pylist()
+    shown = [row for row in table if (row["source_system"], row["source_person_id"]) in records]
+    for row in shown:
+        values = [row["surname"], row["postcode"], row["upn"], row["nhs_number"], row["source_person_id"]]
+        born = row["birth_date"] and row["birth_date"].strftime("%Y%m%d")
+        for value in [*values, born]:
+            assert not value or f'"{value.lower()}"' not in page.lower()
+    assert shown[0]["surname"].lower() not in page.lower()
 
 
 def test_the_chart_of_the_model_shows_this_populations_weights_and_no_value_of_it(background, linked):

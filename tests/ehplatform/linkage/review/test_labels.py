@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ehplatform.linkage.linking import Linked, People, link
+from ehplatform.linkage.linking import Linked, link
+from ehplatform.linkage.model import load_model
+from ehplatform.linkage.people import People
 from ehplatform.linkage.resolving import DECISION
 from ehplatform.linkage.review.decisions import Pair
 from ehplatform.linkage.review.labels import (
@@ -126,7 +128,7 @@ def true_pairs(rows: list[dict[str, str]], truth: pa.Table) -> dict[Pair, bool]:
 
 
 def test_labels_of_the_sample_estimate_what_all_pairs_would_give(background, linked, sample, truth):
-    frame = frame_of(background, linked.kept, NOTHING_DECIDED).to_pylist()
+    frame = frame_of(background, linked.kept, NOTHING_DECIDED, load_model()).to_pylist()
     same = true_pairs(frame, truth)
     found = sum(same[pair_of(row)] for row in frame if row["is_linked"])
     precision = found / sum(row["is_linked"] for row in frame)
@@ -139,5 +141,5 @@ def test_labels_of_the_sample_estimate_what_all_pairs_would_give(background, lin
 def test_what_is_decided_is_not_sampled_again(background, linked, sample):
     row = next(row for row in sample.to_pylist() if row["reason"] == "sample")
     decided = pa.Table.from_pylist([row | {"decision_no": 1, "is_same": True}], schema=DECISION)
-    frame = frame_of(background, linked.kept, decided)
+    frame = frame_of(background, linked.kept, decided, load_model())
     assert pair_of(row) not in {pair_of(other) for other in frame.to_pylist()}

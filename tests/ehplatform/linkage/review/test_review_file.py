@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from openpyxl import load_workbook
 
-from ehplatform.linkage.linking import People
+from ehplatform.linkage.people import People
 from ehplatform.linkage.prepare import STEPS
 from ehplatform.linkage.review.decisions import Answer
 from ehplatform.linkage.review.explain import OUTCOMES
