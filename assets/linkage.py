@@ -125,7 +125,7 @@ def link_council(
         belonging = families(family_sources(linked, la_code), last_families(la_code))
         check, quality = compare_with_truth(la_code, linked.person_link)
         changes = all_key_changes(linked, la_code)
-        figures = asdict(linked.counts) | quality | write_charts(people, linked, model, la_code)
+        figures = asdict(linked.counts) | quality | write_charts(linked, model, la_code)
         personal = {
             "key_change": changes,  # first: a run broken off may note a change twice, never not at all
             **linked.kept.tables(),
@@ -151,7 +151,7 @@ EXPLAINED = 10
 """Clerical pairs whose weights a page of the orchestrator shows."""
 
 
-def write_charts(people: People, linked: Linked, model: Model, la_code: str) -> dict[str, Any]:
+def write_charts(linked: Linked, model: Model, la_code: str) -> dict[str, Any]:
     """Write Splink's charts of this run and return links to them: none shows a value of a record.
 
     What each level of agreement weighs here, and how the weight of the first clerical pairs comes about.
@@ -161,7 +161,7 @@ def write_charts(people: People, linked: Linked, model: Model, la_code: str) -> 
     links = {"match_weights": report_link(model_chart(calibration, model), "match weights", la_code)}
     for place, pairs in first_clerical_pairs(linked.clerical_pair).items():
         if pairs:
-            page = clerical_waterfalls(people, linked.kept, pairs, model)
+            page = clerical_waterfalls(linked.kept, pairs, model)
             links[f"clerical_pairs_{place}"] = report_link(page, place, la_code)
     return links
 

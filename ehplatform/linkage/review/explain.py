@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -18,11 +18,9 @@ from ehplatform.linkage.people import People, make_records
 from ehplatform.linkage.prepare import prepare
 from ehplatform.linkage.resolving import judge
 from ehplatform.linkage.review.decisions import Pair, Record
+from ehplatform.linkage.review.review_file import pair_of
 from ehplatform.linkage.scoring import register_frequencies, run_scoring, silent_linker
 from ehplatform.store.engine import connect, register
-
-if TYPE_CHECKING:
-    from splink import Linker
 
 KINDS = {"strangers": "match_weight", "siblings": "sibling_weight", "twins": "twin_weight"}
 """Whom else a pair may be of, and the weight against that (columns of `judged_pair`)."""
@@ -144,7 +142,6 @@ def score_pair(
     pair = pa.table({"record_l": [min(numbers)], "record_r": [max(numbers)]})
     register(connection, {"blocked_pair": pair})
     run_scoring(connection, model, columns, "explained_pair", least_weight=None)
-    connection.unregister("blocked_pair")
 
 
 def add_other_pairs(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -> None:
@@ -155,38 +152,6 @@ def add_other_pairs(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -
     connection.execute(
         "insert into scored_pair by name from explained_pair anti join scored_pair using (record_l, record_r)"
     ).fetchall()
-
-
-def predicted(
-    connection: duckdb.DuckDBPyConnection,
-    settings: dict[str, Any],
-    columns: frozenset[str],
-    pairs: Sequence[Sequence[int]],
-) -> tuple["Linker", list[dict[str, Any]]]:
-    """Return Splink's linker and its prediction for pairs of record numbers, as its charts take them."""
-    linker = silent_linker(connection, settings)
-    for column in FREQUENCY_COLUMNS:
-        if column in columns:
-            connection.execute(
-                f"create or replace table {column}_frequency as"
-                f" select value as {column}, share as tf_{column} from frequency where attribute = '{column}'"
-            ).fetchall()
-            table = linker._db_api.register(f"{column}_frequency")
-            linker.table_management.register_term_frequency_lookup(table, column)
-    register(
-        connection,
-        {
-            "charted_pair": pa.table(
-                {
-                    "match_key": ["charted"] * len(pairs),
-                    "join_key_l": pa.array([min(pair) for pair in pairs], pa.int64()),
-                    "join_key_r": pa.array([max(pair) for pair in pairs], pa.int64()),
-                }
-            )
-        },
-    )
-    linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register("charted_pair"))
-    return linker, linker.inference.predict(warning_mode="never").as_record_list()
 
 
 def parts_of(judged: dict[str, Any], shift: Levels, columns: frozenset[str]) -> tuple[Part, ...]:
@@ -273,39 +238,62 @@ def waterfall(
     numbers: Sequence[int],
 ) -> str:
     """Return the chart of two records as a page that needs no other file."""
-    linker, records = predicted(connection, settings, columns, [numbers])
+    linker = silent_linker(connection, settings)
+    for column in FREQUENCY_COLUMNS:
+        if column in columns:
+            connection.execute(
+                f"create or replace table {column}_frequency as"
+                f" select value as {column}, share as tf_{column} from frequency where attribute = '{column}'"
+            ).fetchall()
+            table = linker._db_api.register(f"{column}_frequency")
+            linker.table_management.register_term_frequency_lookup(table, column)
+    pair = pa.table({"match_key": ["charted"], "join_key_l": [min(numbers)], "join_key_r": [max(numbers)]})
+    linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(pair))
+    records = linker.inference.predict(warning_mode="never").as_record_list()
     return str(linker.visualisations.waterfall_chart(records).to_html(inline=True))
 
 
-def clerical_waterfalls(people: People, kept: Kept, pairs: Sequence[Pair], model: Model) -> str:
-    """Return Splink's waterfall charts of some pairs as one page that shows no value and no id.
+def clerical_waterfalls(kept: Kept, pairs: Sequence[Pair], model: Model) -> str:
+    """Return Splink's waterfall charts of some compared pairs as one page that shows no value and no id.
 
-    For the orchestrator's pages, which people read who may not see a record. The pairs come in the order
-    given; a slider chooses. All are of one source or all of two: the chart has one prior.
+    For the orchestrator's pages, which people read who may not see a record: made of the kept weights alone.
+    The pairs come in the order given; a slider chooses. All are of one source or all of two: the chart has
+    one prior.
     """
-    calibration = read_calibration(evidence_of(kept).linkage_calibration)
+    evidence = evidence_of(kept)
+    calibration = read_calibration(evidence.linkage_calibration)
     [place] = {place_of(*pair) for pair in pairs}
+    prior = calibration.odds[place].strangers
+    names = evidence.linkage_pair.select(["source_l", "record_id_l", "source_r", "record_id_r"])
+    places = {pair_of(row): number for number, row in enumerate(names.to_pylist())}
+    rows = evidence.linkage_pair.take([places[pair] for pair in pairs]).to_pylist()
+    records = [charted(row, model, calibration, prior) for row in rows]
+    columns = frozenset(comparison.needs for comparison in COMPARISONS)
     with connect() as connection:
-        columns = prepared_people(connection, people, calibration)
-        settings = population_settings(model, calibration, columns, calibration.odds[place].strangers)
-        numbers = [[record_number(connection, end) for end in pair] for pair in pairs]
-        linker, records = predicted(connection, settings, columns, numbers)
-        chart = linker.visualisations.waterfall_chart([hidden(row) for row in records])
+        register(connection, {"prepared": pa.table({"record_no": pa.array([], pa.int64())})})
+        linker = silent_linker(connection, population_settings(model, calibration, columns, prior))
+        chart = linker.visualisations.waterfall_chart(records, remove_sensitive_data=True)
         return str(chart.to_html(inline=True))
+
+
+def charted(row: dict[str, Any], model: Model, calibration: Calibration, prior: float) -> dict[str, float]:
+    """Return of a kept pair what Splink's chart is drawn from: levels, what rarity adds, and the sum."""
+    shift = Weights.of(model, calibration.m).shift
+    record: dict[str, float] = {"match_weight": -log2(prior)}
+    for comparison in COMPARISONS:
+        name, gamma = comparison.name, row[f"gamma_{comparison.name}"]
+        place = level_place(comparison, gamma)
+        record |= {f"gamma_{name}": gamma, f"mw_tf_adj_{name}": 0.0}
+        if place is not None:
+            chances = model.levels[name][comparison.level_names[place]]
+            record[f"mw_tf_adj_{name}"] = row[f"weight_{name}"] - log2(chances.m / chances.u)
+            record["match_weight"] += row[f"weight_{name}"] + shift[name][place]
+    return record
 
 
 def place_of(left: Record, right: Record) -> str:
     """Return the place of a pair, as in `calibration.PLACES`."""
     return "within" if left[0] == right[0] else "between"
-
-
-def hidden(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a predicted pair without the values of its records; what Splink counts with stays."""
-    counted = ("gamma_", "mw_", "tf_", "match_")
-    return {
-        name: value if name.startswith(counted) else "hidden" if value is not None else None
-        for name, value in row.items()
-    }
 
 
 def model_chart(calibration: Calibration, model: Model | None = None) -> str:

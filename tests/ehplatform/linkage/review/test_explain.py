@@ -128,7 +128,7 @@ def test_a_record_is_not_explained_with_itself(background, linked, strangers):
 def test_charts_for_the_orchestrator_end_at_the_weights_and_show_no_value(background, linked, place):
     rows = [row for row in linked.clerical_pair.to_pylist() if place_of(*pair_of(row)) == place][:5]
     assert rows
-    page = clerical_waterfalls(background, linked.kept, [pair_of(row) for row in rows], load_model())
+    page = clerical_waterfalls(linked.kept, [pair_of(row) for row in rows], load_model())
     ends = re.findall(r'"column_name":\s*"Final score".*?"log2_bayes_factor":\s*(-?[\d.e+-]+)', page)
     assert sorted({round(float(end), 6) for end in ends}) == sorted(
         {round(r["match_weight"], 6) for r in rows}
