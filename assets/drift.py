@@ -10,7 +10,6 @@ from assets.journeys import LEDGER, extract_dates
 from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
 from assets.tables import OWNER, council_check, lake, table_key
-from ehplatform.model.council import Council
 from ehplatform.model.tables import CANONICAL_TABLES
 from ehplatform.quality.baseline import remember
 from ehplatform.quality.drift import DriftResult, compare
@@ -63,15 +62,10 @@ def watch_for_drift(
         # The page's address is unguessable, because whoever has it can read the page.
         page = load_settings().reports / "drift" / f"{uuid4().hex}.html"
         before = remember(lake(), la_code, batch, frames)
-        result = compare(frames, before, la_code, page, label(configured_councils()[la_code]))
+        result = compare(frames, before, la_code, page, configured_councils()[la_code].label)
         rows = sum(frame.num_rows for frame in frames.values())
         yield dg.MaterializeResult(asset_key=DRIFT_FRAME, metadata={"dagster/row_count": rows})
         yield drift_check(result)
-
-
-def label(council: Council) -> str:
-    """Return how the report names a council."""
-    return f"{council.name} (SYNTHETIC)" if council.synthetic else council.name
 
 
 def drift_check(result: DriftResult) -> dg.AssetCheckResult:

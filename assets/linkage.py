@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import dagster as dg
@@ -22,9 +23,16 @@ from ehplatform.linkage.linking import Linked, apply_links, link
 from ehplatform.linkage.model import Model, model_of
 from ehplatform.linkage.people import People
 from ehplatform.linkage.replay import keep_calibration, starting_calibration
-from ehplatform.linkage.review.decisions import LinkDecisions, Pair
-from ehplatform.linkage.review.explain import clerical_waterfalls, model_chart
+from ehplatform.linkage.review.decisions import LinkDecisions
+from ehplatform.linkage.review.explain import (
+    STRANGERS_ONLY,
+    clerical_waterfalls,
+    headed,
+    model_chart,
+    place_of,
+)
 from ehplatform.linkage.review.review_file import pair_of
+from ehplatform.model.council import Council
 from ehplatform.model.tables import CANONICAL_TABLES, TABLES_BY_NAME
 from ehplatform.settings import load_settings
 from ehplatform.store.files import write_text
@@ -107,7 +115,8 @@ def link_council(
     """Link a council's records; what the last run found of unchanged records is carried forward."""
     with values_redacted():
         la_code, settings = context.partition_key, load_settings()
-        model = model_of(configured_councils()[la_code], settings)
+        council = configured_councils()[la_code]
+        model = model_of(council, settings)
         mapped = {name: lake().read("mapped", name, la_code) for name in FACT_TABLES}
         people = People(**{name: lake().read("personal", name, la_code) for name in PEOPLE})
         decisions = LinkDecisions.of(settings.root, la_code).table()
@@ -125,7 +134,7 @@ def link_council(
         belonging = families(family_sources(linked, la_code), last_families(la_code))
         check, quality = compare_with_truth(la_code, linked.person_link)
         changes = all_key_changes(linked, la_code)
-        figures = asdict(linked.counts) | quality | write_charts(linked, model, la_code)
+        figures = asdict(linked.counts) | quality | write_charts(linked, model, council)
         personal = {
             "key_change": changes,  # first: a run broken off may note a change twice, never not at all
             **linked.kept.tables(),
@@ -151,28 +160,39 @@ EXPLAINED = 10
 """Clerical pairs whose weights a page of the orchestrator shows."""
 
 
-def write_charts(linked: Linked, model: Model, la_code: str) -> dict[str, Any]:
+def write_charts(linked: Linked, model: Model, council: Council) -> dict[str, Any]:
     """Write Splink's charts of this run and return links to them: none shows a value of a record.
 
     What each level of agreement weighs here, and how the weight of the first clerical pairs comes about.
     Any pair is explained with its values by `ehplatform link explain`, which writes a personal file.
     """
     calibration = read_calibration(linked.kept.tables()["linkage_calibration"])
-    links = {"match_weights": report_link(model_chart(calibration, model), "match weights", la_code)}
-    for place, pairs in first_clerical_pairs(linked.clerical_pair).items():
-        if pairs:
-            page = clerical_waterfalls(linked.kept, pairs, model)
-            links[f"clerical_pairs_{place}"] = report_link(page, place, la_code)
+    page = headed(model_chart(calibration, model), f"{council.label}: what agreement weighs", [])
+    links = {"match_weights": report_link(page, "match weights", council.la_code)}
+    for place, rows in first_clerical_pairs(linked.clerical_pair).items():
+        if rows:
+            chart = clerical_waterfalls(linked.kept, [pair_of(row) for row in rows], model)
+            heading = f"{council.label}: pairs for review, {PLACES_IN_WORDS[place]}"
+            page = headed(chart, heading, [STRANGERS_ONLY, *map(in_words, count(), rows)])
+            links[f"clerical_pairs_{place}"] = report_link(page, place, council.la_code)
     return links
 
 
-def first_clerical_pairs(clerical_pair: pa.Table) -> dict[str, list[Pair]]:
+PLACES_IN_WORDS = {"between": "of two systems", "within": "of one system"}
+
+
+def first_clerical_pairs(clerical_pair: pa.Table) -> dict[str, list[dict[str, Any]]]:
     """Return the first pairs of two systems and of one, whose odds differ and so their charts."""
-    pairs: dict[str, list[Pair]] = {"between": [], "within": []}
+    rows: dict[str, list[dict[str, Any]]] = {place: [] for place in PLACES_IN_WORDS}
     for row in clerical_pair.to_pylist():
-        place = "within" if row["source_l"] == row["source_r"] else "between"
-        pairs[place].append(pair_of(row))
-    return {place: found[:EXPLAINED] for place, found in pairs.items()}
+        rows[place_of(*pair_of(row))].append(row)
+    return {place: found[:EXPLAINED] for place, found in rows.items()}
+
+
+def in_words(number: int, row: dict[str, Any]) -> str:
+    """Say of a pair what linkage made of it, under the number that the chart gives it."""
+    reason = row["clerical_reason"].replace("_", " ")
+    return f"record_number {number}: one person with probability {row['match_probability']:.2f} ({reason})"
 
 
 def report_link(page: str, about: str, la_code: str) -> dg.UrlMetadataValue:

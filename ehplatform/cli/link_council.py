@@ -19,7 +19,7 @@ from ehplatform.linkage.kept import KEPT_TABLES, Kept
 from ehplatform.linkage.model import Model, load_model, model_of
 from ehplatform.linkage.people import People
 from ehplatform.linkage.review.decisions import Contradiction, LinkDecisions, Record
-from ehplatform.linkage.review.explain import Explanation, UnknownRecord
+from ehplatform.linkage.review.explain import STRANGERS_ONLY, Explanation, UnknownRecord, headed
 from ehplatform.linkage.review.explain import explain as explain_pair
 from ehplatform.linkage.review.labels import (
     LabelledQuality,
@@ -36,7 +36,7 @@ from ehplatform.linkage.review.review_file import (
     clerical_questions,
     export,
 )
-from ehplatform.model.council import ConfigurationError, load_council
+from ehplatform.model.council import ConfigurationError, Council, load_council
 from ehplatform.settings import load_settings
 from ehplatform.sources.refusal import FileRefused
 from ehplatform.stats.mover import Estimate
@@ -80,7 +80,7 @@ def export_pairs(
         if not asked.num_rows:
             raise fail(f"nothing of council {council} is for review: no file written")
         lake.write("personal", "review_pair", all_exported(exported(lake, council), asked), council)
-        export(asked, people, out)
+        export(asked, people, out, is_synthetic=is_synthetic(council))
     say(f"{asked.num_rows:,} pairs in {out}. It names people: keep it with the extracts (mode 0600).")
     say("Fill in the column `decision` with same, different or unsure; an empty one stays open. Then:")
     say(f"ehplatform link review apply {council} {shlex.quote(str(out))} --by ROLE")
@@ -136,16 +136,27 @@ def explain(
             model_used(council),
         )
         chart = (out or settings.root / "explained" / council) / f"pair-{uuid4().hex[:12]}.html"
-        write_private_text(chart, explanation.waterfall)
+        whose = f"Council {council}{' (SYNTHETIC)' if is_synthetic(council) else ''}: two records"
+        write_private_text(chart, headed(explanation.waterfall, whose, [STRANGERS_ONLY]))
     show(explanation)
     say(f"Waterfall chart: {chart}. It shows both records: personal, for its owner only (mode 0600).")
 
 
-def model_used(council: str) -> Model:
+def council_of(la_code: str) -> Council | None:
+    """Return a council's configuration; None where it has none any more."""
+    file = load_settings().councils / f"{la_code}.yml"
+    return load_council(file) if file.exists() else None
+
+
+def model_used(la_code: str) -> Model:
     """Return the model that a council's runs go by."""
-    settings = load_settings()
-    file = settings.councils / f"{council}.yml"
-    return model_of(load_council(file), settings) if file.exists() else load_model()
+    council = council_of(la_code)
+    return model_of(council, load_settings()) if council else load_model()
+
+
+def is_synthetic(la_code: str) -> bool:
+    council = council_of(la_code)
+    return council is not None and council.synthetic
 
 
 @contextmanager

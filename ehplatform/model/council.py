@@ -68,6 +68,11 @@ class Council(BaseModel):
 
     _file: YamlSource | None = PrivateAttr(default=None)
 
+    @property
+    def label(self) -> str:
+        """How whatever shows the council's people names it."""
+        return f"{self.name} (SYNTHETIC)" if self.synthetic else self.name
+
     def error(self, wrong: Iterable[Problem]) -> ConfigurationError:
         """Return the error for what is wrong, with lines where the council was read from a file."""
         if self._file is not None:

@@ -1,7 +1,8 @@
 """Why two records are one person, or are not: the weight of each comparison, and what settled it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from math import log2
 from typing import Any
 
@@ -289,6 +290,20 @@ def charted(row: dict[str, Any], model: Model, calibration: Calibration, prior: 
             record[f"mw_tf_adj_{name}"] = row[f"weight_{name}"] - log2(chances.m / chances.u)
             record["match_weight"] += row[f"weight_{name}"] + shift[name][place]
     return record
+
+
+def headed(page: str, heading: str, lines: Iterable[str]) -> str:
+    """Return a chart's page with a heading and some lines above the chart."""
+    above = f"<h1>{escape(heading)}</h1>" + "".join(f"<p>{escape(line)}</p>" for line in lines)
+    title = f"<title>{escape(heading)}</title>"
+    return page.replace("<title>Splink chart</title>", title, 1).replace("<body>", f"<body>{above}", 1)
+
+
+STRANGERS_ONLY = (
+    "The chart weighs one person against strangers alone, in bits. Whether a pair is linked also depends on "
+    "how likely the two are brothers, sisters or twins."
+)
+"""What a reader of a waterfall chart must know."""
 
 
 def place_of(left: Record, right: Record) -> str:

@@ -106,9 +106,9 @@ def all_exported(before: pa.Table, now: pa.Table) -> pa.Table:
 NO_STRATUM = {"stratum": None, "is_linked": None, "stratum_pairs": None}
 
 
-def export(asked: pa.Table, people: People, path: Path) -> None:
+def export(asked: pa.Table, people: People, path: Path, *, is_synthetic: bool = False) -> None:
     """Write pairs (`REVIEW_PAIR`) with both records side by side, as .xlsx or .csv."""
-    rows = [COLUMNS, *question_rows(asked, people)]
+    rows = [COLUMNS, *question_rows(asked, people, "SYNTHETIC: " if is_synthetic else "")]
     with written_privately(path) as temporary:
         if path.suffix.lower() == ".xlsx":
             write_workbook(rows, temporary)
@@ -117,15 +117,15 @@ def export(asked: pa.Table, people: People, path: Path) -> None:
                 csv.writer(file).writerows(rows)
 
 
-def question_rows(asked: pa.Table, people: People) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of each pair in the order of `COLUMNS`."""
+def question_rows(asked: pa.Table, people: People, mark: str = "") -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each pair in the order of `COLUMNS`; `mark` goes before every reason."""
     pairs = [pair_of(row) for row in asked.to_pylist()]
     known = records_shown(people, set(chain(*pairs)))
     nothing: Mapping[str, str] = {}
     for row, (left, right) in zip(asked.to_pylist(), pairs, strict=True):
         sides = [known.get(record, nothing) for record in (left, right)]
         cells = [side.get(name, "") for name in ATTRIBUTES for side in sides]
-        yield tuple(map(neutral, [row["pair_id"], REASONS[row["reason"]], *cells, "", ""]))
+        yield tuple(map(neutral, [row["pair_id"], mark + REASONS[row["reason"]], *cells, "", ""]))
 
 
 def records_shown(people: People, wanted: set[Record]) -> dict[Record, dict[str, str]]:

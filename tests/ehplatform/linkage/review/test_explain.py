@@ -17,6 +17,7 @@ from ehplatform.linkage.review.explain import (
     UnknownRecord,
     clerical_waterfalls,
     explain,
+    headed,
     model_chart,
     place_of,
 )
@@ -142,6 +143,18 @@ def test_charts_for_the_orchestrator_end_at_the_weights_and_show_no_value(backgr
         for value in [*values, born]:
             assert not value or f'"{value.lower()}"' not in page.lower()
     assert shown[0]["surname"].lower() not in page.lower()
+
+
+def test_a_page_says_above_its_chart_whose_it_is():
+    page = headed(
+        "<html><head><title>Splink chart</title></head><body>chart", "A & B (SYNTHETIC)", ["one <2>"]
+    )
+    assert page.endswith("<body><h1>A &amp; B (SYNTHETIC)</h1><p>one &lt;2&gt;</p>chart")
+    assert "<title>A &amp; B (SYNTHETIC)</title>" in page
+
+
+def test_splinks_pages_take_a_heading(clerical):
+    assert "<h1>Whose</h1>" in headed(clerical[1].waterfall, "Whose", [])
 
 
 def test_the_chart_of_the_model_shows_this_populations_weights_and_no_value_of_it(background, linked):

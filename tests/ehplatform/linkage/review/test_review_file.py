@@ -83,6 +83,12 @@ def cells(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
+def test_made_up_people_are_marked_in_every_row(path: Path) -> None:
+    export(ASKED, PEOPLE, path, is_synthetic=True)
+    header, *rows = cells(path)
+    assert [row[header.index("reason")][:11] for row in rows] == ["SYNTHETIC: "] * 2
+
+
 def fill(path: Path, *decisions: str, note: str = "") -> None:
     """Fill in the decisions as a reviewer does, and lose the ids' leading zeros as programs do."""
     if path.suffix == ".xlsx":
