@@ -2,7 +2,7 @@
 #   make run          install, run the main job, serve (SERVE=0: stop after the job)
 #   make test         install what the tests need, run them
 #   make fuzz         damaged and made-up files into every reader, twenty minutes (FUZZ="--seed 7 --only csv")
-#   make linkage-quality   precision and recall of linkage on labelled and simulated people, eight minutes
+#   make linkage-quality   precision and recall of linkage on labelled and simulated people, three minutes
 #   make lint         formatting, style, types, import rules
 #   make bench        the main job on fresh councils, reading large extracts, linking people: seconds, peak memory
 #                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a,
