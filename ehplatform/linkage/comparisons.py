@@ -94,6 +94,10 @@ def sounds(column: str) -> str:
     )
 
 
+KNOWN_TWINS = "coalesce(list_contains(known_twins_l, first_forename_r), false)"
+"""Two sources hold both names side by side."""
+
+
 COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "forename",
@@ -174,10 +178,16 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "birthmate",
         # Twins are mostly known together: where no other child of the household has this birthday in
-        # either source, two forenames are more likely two names of one child.
+        # either source, two forenames are more likely two names of one child; so are they where both
+        # sources name the same other child. Two sources that know both names know two children.
         needs="birth_date",
-        unless="birth_date_l <> birth_date_r or source_l = source_r",
-        levels=(Level("none", "not has_birthmate_l and not has_birthmate_r"),),
+        unless=f"birth_date_l <> birth_date_r or (source_l = source_r and not {KNOWN_TWINS})",
+        levels=(
+            Level("same", f"list_has_any(birthmates_l, birthmates_r) and not {KNOWN_TWINS}"),
+            Level("none", "not has_birthmate_l and not has_birthmate_r"),
+            Level("one", f"not (has_birthmate_l and has_birthmate_r) and not {KNOWN_TWINS}"),
+            Level("both", f"not {KNOWN_TWINS}"),
+        ),
         tells_twins=True,
     ),
     Comparison(

@@ -48,29 +48,51 @@ named as materialized (
     from worded
 ),
 
--- Another child of the household with the same birthday in the same source: by family id, or by surname
--- and postcode; not one with the same number, who is the same child under another name.
+-- Another child of the household with the same birthday in the same source: by family id, or by surname where
+-- their postcodes, former ones too, do not speak against it; not one with the same number, who is the same
+-- child under another name.
 household as (
-    select record_no, source, birth_date, forename, upns, nhs_numbers, number,
-        'family ' || family_ref as household
+    select record_no, source, birth_date, forename, forename_words[1] as first_forename, upns, nhs_numbers, number,
+        'family ' || family_ref as household, null as postcodes
     from named
     where family_ref is not null
     union all
-    select record_no, source, birth_date, forename, upns, nhs_numbers, number, surname || ' ' || postcode
+    select record_no, source, birth_date, forename, forename_words[1], upns, nhs_numbers, number, surname, postcodes
     from named
 ),
 
 born_together as (
-    select distinct l.record_no
+    select l.record_no, l.source, l.birth_date, l.first_forename, r.first_forename as birthmate
     from household as l
     inner join household as r
         on l.source = r.source and l.birth_date = r.birth_date and l.household = r.household
     where
         l.record_no <> r.record_no
         and l.forename <> r.forename
+        and coalesce(list_has_any(l.postcodes, r.postcodes), true)
         and (l.number is null or r.number is null or damerau_levenshtein(l.number, r.number) > 1)
         and not coalesce(list_has_any(l.upns, r.upns), false)
         and not coalesce(list_has_any(l.nhs_numbers, r.nhs_numbers), false)
+),
+
+-- Two names that stand side by side in two sources: two children, for no two systems hold one child twice
+-- by the same two names.
+known_twins as (
+    select birth_date, first_forename, birthmate
+    from born_together
+    where first_forename <> birthmate
+    group by birth_date, first_forename, birthmate
+    having count(distinct source) > 1
+),
+
+birthmates as (
+    select
+        record_no,
+        list(distinct born_together.birthmate) filter (where born_together.birthmate <> first_forename) as birthmates,
+        list(distinct known_twins.birthmate) filter (where known_twins.birthmate is not null) as known_twins
+    from born_together
+    left join known_twins using (birth_date, first_forename)
+    group by record_no
 ),
 
 -- How each name sounds, and how many have it as a first forename: once for all who have it.
@@ -87,7 +109,9 @@ spoken as (
 
 select
     named.* exclude (family_ref),
-    born_together.record_no is not null as has_birthmate,
+    birthmates.record_no is not null as has_birthmate,
+    list_sort(birthmates.birthmates) as birthmates,
+    list_sort(birthmates.known_twins) as known_twins,
     nickname.variants as forename_variants,
     forename_words[1] as first_forename,
     nickname.name is not null or coalesce(spoken_forename.forenames >= 3, false) as is_name,
@@ -114,7 +138,7 @@ select
     ) as identifiers
 from named
 left join nickname on nickname.name = named.forename_words[1]
-left join born_together using (record_no)
+left join birthmates using (record_no)
 left join spoken as spoken_forename on spoken_forename.name = named.forename_words[1]
 left join spoken as spoken_surname on spoken_surname.name = named.surname
 order by record_no

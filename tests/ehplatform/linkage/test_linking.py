@@ -150,6 +150,34 @@ def test_people_who_have_much_in_common_are_never_merged(person_of: dict[str, li
     assert len(set(person_of[case])) == len(APART[case])
 
 
+def test_twins_of_names_alike_whom_both_systems_know_are_two_children(
+    background: People, person_records: MakeRecords
+) -> None:
+    """Emma and Emily could be one child's names, but no two systems write one child down twice alike."""
+    twins = [jack("Rosenthorpe", forename=name) for name in ("Emma", "Emily")]
+    records = person_records(*(twin | {"source_system": of} for of in ("EHM", "LCS") for twin in twins))
+    linked = link(with_records(background, records))
+    key_of = {row["source_person_id"]: row["person_key"] for row in linked.person_link.to_pylist()}
+    emma, emily, emma_again, emily_again = (key_of[f"X{number}"] for number in range(1, 5))
+    assert (emma, emily) == (emma_again, emily_again)
+    assert emma != emily
+
+
+def test_a_twin_under_a_pet_name_is_found_by_the_other_twin(
+    background: People, person_records: MakeRecords
+) -> None:
+    """Kac could be short for nobody knows what; but both systems name one and the same twin brother."""
+    children = [("EHM", "Kacper"), ("EHM", "Oliver"), ("LCS", "Kac"), ("LCS", "Oliver")]
+    records = person_records(
+        *(jack("Sommerville", forename=name, source_system=source) for source, name in children)
+    )
+    linked = link(with_records(background, records))
+    key_of = {row["source_person_id"]: row["person_key"] for row in linked.person_link.to_pylist()}
+    kacper, oliver, kac, oliver_again = (key_of[f"X{number}"] for number in range(1, 5))
+    assert kacper == kac
+    assert oliver == oliver_again != kacper
+
+
 def test_the_identifiers_of_the_cases_are_valid() -> None:
     people = [person for case in (SAME | APART).values() for person in case]
     assert all(clean_upn(person["upn"]) for person in people if "upn" in person)
