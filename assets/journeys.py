@@ -1,17 +1,18 @@
 """Groups `journeys` and `scores`: what happened to each child, and whether it lasted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.partitions import council_partitions
+from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
 from assets.tables import lake, step_specs, table_key, write_tables
+from ehplatform.journeys import Reach, reach, under, under_both
 from ehplatform.journeys import builder as journeys
-from ehplatform.model.profile import COMMON_PROFILE
+from ehplatform.model.profile import DefinitionProfile
 from ehplatform.scoring import builder as scoring
 
 LINKED = [table_key("linked", name) for name in journeys.INPUTS]
@@ -28,10 +29,27 @@ def rebuild_journeys(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     """Rebuild every child's journey from the linked records."""
     with values_redacted():
         la_code = context.partition_key
-        ledger = lake().read("quality", "file_ledger", la_code)
         linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
-        tables = journeys.build(linked, la_code, extract_dates(ledger), COMMON_PROFILE)
+        known = known_to(linked, la_code)
+        tables = under_both(
+            lambda profile, _: journeys.build(linked, la_code, known, profile), own_profile(la_code, known)
+        )
         yield from write_tables("journeys", tables, la_code)
+
+
+def known_to(linked: Mapping[str, pa.Table], la_code: str) -> Reach:
+    """Return how far a council's records reach; one with none of either side reaches as far as its files."""
+    ledger = lake().read("quality", "file_ledger", la_code)
+    known = reach(linked, ledger)
+    if known.early_help is None and known.social_care is None:
+        return Reach(min(extract_dates(ledger)), None)
+    return known
+
+
+def own_profile(la_code: str, known: Reach) -> DefinitionProfile:
+    """Return the council's definition profile of the day that its records reach."""
+    days = [day for day in (known.early_help, known.social_care) if day is not None]
+    return configured_councils()[la_code].profile.at(max(days))
 
 
 def extract_dates(ledger: pa.Table) -> list[date]:
@@ -57,5 +75,10 @@ def score_closures(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     """Put every closed case into its band: sustained, came back, escalated, disengaged or stepped up."""
     with values_redacted():
         la_code = context.partition_key
-        tables = {name: lake().read("journeys", name, la_code) for name in scoring.INPUTS}
-        yield from write_tables("scores", scoring.build(tables, COMMON_PROFILE), la_code)
+        made = {name: lake().read("journeys", name, la_code) for name in scoring.INPUTS}
+        linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
+        tables = under_both(
+            lambda profile, definition: scoring.build(under(made, definition), profile),
+            own_profile(la_code, known_to(linked, la_code)),
+        )
+        yield from write_tables("scores", tables, la_code)

@@ -7,14 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.freshness import FIRST_STEP, INPUT, recorded_fingerprint
-from assets.journeys import JOURNEYS
+from assets.journeys import JOURNEYS, known_to, own_profile
 from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
 from assets.tables import council_check, lake, step_specs, table_key, write_tables
 from ehplatform.journeys import builder as journeys
+from ehplatform.journeys import under, under_both
 from ehplatform.marts import builder as marts
 from ehplatform.model.council import Council
-from ehplatform.model.profile import COMMON_PROFILE
 from ehplatform.scoring import builder as scoring
 
 SCORES = [table_key("scores", name) for name in scoring.STEPS]
@@ -48,12 +48,16 @@ def build_marts(
     """Arrange a council's journeys for counting."""
     with values_redacted():
         la_code = context.partition_key
-        tables = marts.build(
-            lake().read("linked", "person", la_code),
-            {name: lake().read("journeys", name, la_code) for name in journeys.RESULTS},
-            {name: lake().read("scores", name, la_code) for name in scoring.STEPS},
-            council_facts(configured_councils()[la_code]),
-            COMMON_PROFILE,
+        person = lake().read("linked", "person", la_code)
+        made = {name: lake().read("journeys", name, la_code) for name in journeys.RESULTS}
+        scores = {name: lake().read("scores", name, la_code) for name in scoring.STEPS}
+        council = council_facts(configured_councils()[la_code])
+        linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
+        tables = under_both(
+            lambda profile, definition: marts.build(
+                person, under(made, definition), under(scores, definition), council, profile
+            ),
+            own_profile(la_code, known_to(linked, la_code)),
         )
         carried = {INPUT: recorded_fingerprint(context.instance, FIRST_STEP, la_code) or ""}
         yield from write_tables("marts", tables, la_code, carried)
@@ -72,7 +76,7 @@ def council_facts(council: Council) -> marts.CouncilFacts:
 
 
 def families_do_not_outnumber_children(open_child: pa.Table) -> dg.AssetCheckResult:
-    by_month = open_child.group_by("month_end").aggregate(
+    by_month = open_child.group_by(["definition", "month_end"]).aggregate(
         [("family_key", "count_distinct"), ("person_key", "count_distinct")]
     )
     wrong = pc.sum(

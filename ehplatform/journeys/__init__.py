@@ -5,6 +5,8 @@ Nothing here rates a journey (`scoring`) or arranges one for a metric (`marts`).
 """
 
 from ehplatform.journeys.builder import build
+from ehplatform.journeys.definitions import Definition, under, under_both
 from ehplatform.journeys.parameters import parameter_tables
+from ehplatform.journeys.reach import Reach, reach
 
-__all__ = ["build", "parameter_tables"]
+__all__ = ["Definition", "Reach", "build", "parameter_tables", "reach", "under", "under_both"]

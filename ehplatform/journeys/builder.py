@@ -1,12 +1,12 @@
 """The door of the journey engine: linked tables of one council in, journeys out."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
 from ehplatform.journeys.parameters import parameter_tables
+from ehplatform.journeys.reach import Reach
 from ehplatform.model.profile import DefinitionProfile
 from ehplatform.store.engine import connect, fetch, register, run_steps
 
@@ -19,20 +19,38 @@ STEPS = (
     "allocation",
     "csc_level",
     "csc_spell",
-    "eh_episode_recorded",
+    "eh_episode_standing",
+    "episode_referral",
+    "eh_episode_dated",
     "eh_episode_chain",
     "eh_episode",
     "eh_referral",
     "rereferral",
     "step_down",
     "step_up",
-    "level_interval",
-    "level_chain",
+    "csc_interval",
+    "level_bound",
     "journey_spell",
     "closure_followup",
+    "family_followup",
+    "start_followup",
+    "family_spell",
+    "event_kind",
+    "journey_event",
 )
 
-INPUTS = ("person", "eh_referral", "eh_assessment", "eh_episode", "allocation", "csc_spell")
+INPUTS = (
+    "person",
+    "family_member",
+    "contact",
+    "eh_referral",
+    "eh_assessment",
+    "eh_episode",
+    "allocation",
+    "plan_review",
+    "outcome_score",
+    "csc_spell",
+)
 
 RESULTS = {
     "council_window": "la_code",
@@ -40,33 +58,43 @@ RESULTS = {
     "eh_assessment": "all",
     "allocation": "all",
     "csc_spell": "all",
-    "eh_episode": "episode_no",
-    "eh_referral": "referral_no",
-    "rereferral": "referral_no",
-    "step_down": "referral_no",
-    "step_up": "episode_no",
+    "eh_episode": "person_key, episode_no",
+    "eh_referral": "person_key, referral_no",
+    "rereferral": "person_key, referral_no",
+    "step_down": "person_key, referral_no",
+    "step_up": "person_key, episode_no",
     "journey_spell": "person_key, spell_no",
-    "closure_followup": "episode_no",
+    "closure_followup": "person_key, episode_no",
+    "family_followup": "person_key, episode_no",
+    "start_followup": "person_key",
+    "family_spell": "family_key, spell_no",
+    "journey_event": "person_key, event_no",
 }
 """The tables handed on, each with the order of its rows (`all`: by every column)."""
 
 
 def build(
-    linked: Mapping[str, pa.Table],
-    la_code: str,
-    extract_dates: Collection[date],
-    profile: DefinitionProfile,
+    linked: Mapping[str, pa.Table], la_code: str, reach: Reach, profile: DefinitionProfile
 ) -> dict[str, pa.Table]:
-    """Return the tables of `RESULTS` for one council.
+    """Return the tables of `RESULTS` for one council under one profile.
 
-    `linked` holds the tables of `INPUTS` (others are left alone), with half-open date intervals.
-    `extract_dates` are those of the council's datasets: the earliest is the as-of day, and the
-    journeys are what was true on it. Equal input gives equal output, whatever its row order.
+    `linked` holds the tables of `INPUTS` (others are left alone), with half-open date intervals. The
+    journeys are what was true on the days that `reach` and the profile's keying lag give. Equal input
+    gives equal output, whatever its row order.
     """
     with connect() as connection:
         register(connection, {f"linked_{name}": linked[name] for name in INPUTS})
         register(connection, parameter_tables(profile))
-        council = {"la_code": la_code, "complete_to": min(extract_dates)}
-        register(connection, {"council": pa.Table.from_pylist([council])})
+        register(
+            connection, {"council": council_table(la_code, reach.before_keying(profile.keying_lag_days or 0))}
+        )
         run_steps(connection, STEP_FILES, STEPS)
         return {table: fetch(connection, table, order_by) for table, order_by in RESULTS.items()}
+
+
+COUNCIL = pa.schema({"la_code": pa.string(), "early_help_to": pa.date32(), "social_care_to": pa.date32()})
+
+
+def council_table(la_code: str, reach: Reach) -> pa.Table:
+    row = {"la_code": la_code, "early_help_to": reach.early_help, "social_care_to": reach.social_care}
+    return pa.Table.from_pylist([row], COUNCIL)

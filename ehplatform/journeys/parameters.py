@@ -8,9 +8,15 @@ from ehplatform.model.profile import DefinitionProfile
 
 PROFILE_SCHEMA = pa.schema(
     {
-        "merge_gap_days": pa.int32(),
+        "family_help_from": pa.date32(),
         "nfa_counts_as_referral": pa.bool_(),
+        "rereferral_clock": pa.string(),
+        "episode_start_basis": pa.string(),
+        "episode_end_basis": pa.string(),
+        "merge_gap_days": pa.int32(),
         "step_window_days": pa.int32(),
+        "step_up_basis": pa.string(),
+        "allocation_clock": pa.string(),
         "allocation_working_days": pa.int32(),
         "include_18_25": pa.bool_(),
     }
@@ -25,6 +31,7 @@ def parameter_tables(profile: DefinitionProfile) -> dict[str, pa.Table]:
         "scope_tier": one_column("tier", profile.scope_tiers),
         "disengaged_code": one_column("code", profile.disengaged_codes),
         "self_referral_code": one_column("code", profile.self_referral_codes),
+        "step_down_kind": one_column("spell_type", profile.step_down_from),
     }
 
 

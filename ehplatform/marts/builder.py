@@ -89,7 +89,7 @@ def code_groups() -> dict[str, pa.Table]:
 def calendar_tables(council_window: pa.Table) -> dict[str, pa.Table]:
     """Return `month_end` (day), from the council's first month on, and `working_day`, to its as-of day."""
     window = council_window.to_pylist()[0]
-    first, last = window["history_start"], window["complete_to"]
+    first, last = window["history_start"], window["early_help_to"] or window["complete_to"]
     ends = [] if first is None else month_ends(first, last)
     return {
         "month_end": pa.table({"day": pa.array(ends, pa.date32())}),

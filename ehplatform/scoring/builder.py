@@ -13,7 +13,7 @@ STEP_FILES = Path(__file__).parent / "steps"
 
 STEPS = ("closure_event", "closure_band")
 
-INPUTS = ("eh_episode", "step_up", "closure_followup")
+INPUTS = ("council_window", "eh_episode", "step_up", "closure_followup")
 
 
 def build(journeys: Mapping[str, pa.Table], profile: DefinitionProfile) -> dict[str, pa.Table]:
@@ -25,4 +25,4 @@ def build(journeys: Mapping[str, pa.Table], profile: DefinitionProfile) -> dict[
         register(connection, {name: journeys[name] for name in INPUTS})
         register(connection, parameter_tables(profile))
         run_steps(connection, STEP_FILES, STEPS)
-        return {step: fetch(connection, step, "episode_no") for step in STEPS}
+        return {step: fetch(connection, step, "person_key, episode_no") for step in STEPS}

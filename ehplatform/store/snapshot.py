@@ -112,8 +112,20 @@ def build_database(path: Path, sources: Sequence[Path]) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{path}' as serving (storage_version 'v1.4.0')").fetchall()
         for table, files in sorted(tables.items()):
-            connection.execute(
-                f"create table serving.{table} as from read_parquet($files, hive_partitioning = false)",
-                {"files": files},
-            ).fetchall()
+            rows = "read_parquet($files, hive_partitioning = false)"
+            described = connection.execute(f"describe from {rows}", {"files": files}).fetchall()
+            for name, query in served_tables(table, rows, [column for column, *_ in described]):
+                connection.execute(f"create table serving.{name} as {query}", {"files": files}).fetchall()
         connection.execute("detach serving").fetchall()
+
+
+def served_tables(table: str, rows: str, columns: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each table that serves a table of the lake, with its query.
+
+    What is derived under two definitions is served as two tables, so that no question counts it twice:
+    the common one under the table's own name, the councils' own with ``_local`` behind it.
+    """
+    if "definition" not in columns:
+        return [(table, f"from {rows}")]
+    chosen = f"select * exclude (definition) from {rows} where definition"
+    return [(table, f"{chosen} = 'common'"), (f"{table}_local", f"{chosen} = 'local'")]

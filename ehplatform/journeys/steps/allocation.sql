@@ -5,8 +5,8 @@ select
     a.source_id,
     a.person_key,
     a.start_date,
-    case when a.end_date <= w.complete_to then a.end_date end as end_date,
+    case when a.end_date <= w.early_help_to then a.end_date end as end_date,
     a.role
 from linked_allocation as a
 cross join council_window as w
-where a.start_date <= w.complete_to and (a.end_date is null or a.end_date >= a.start_date)
+where a.start_date <= w.early_help_to and (a.end_date is null or a.end_date >= a.start_date)

@@ -1,63 +1,110 @@
--- What is known of a child after an episode closed. The last day of follow-up, follow_to, is the as-of day or,
--- if earlier, the day the child turned 18, left the area or died. Birth and death are held by month, so those
--- two are read as the first day of the month, up to a month early. Events after the closing day up to follow_to
--- are seen; an event on the closing day itself is part of the closure.
+-- What is known of a child after an episode closed. The last day of follow-up, follow_to, is the day that both
+-- sides' data reach or, if earlier, the day the child turned 18, left the area or died; followed_until says which.
+-- Without records of social care nobody is followed.
+-- Birth and death are held by month, so those two are read as the first day of the month, up to a month early.
+-- Events after the closing day up to follow_to are seen; an event on the closing day itself is part of the closure.
 -- A window of n calendar months is matured when its last day is within the follow-up. A child censored inside
 -- the window is not matured, event or no event: to keep only those with events would favour events.
-with closure as (
+with moment as (
     select
-        e.la_code,
-        e.episode_no,
-        e.person_key,
-        e.closed_on,
-        cast(e.closed_on + interval 6 month as date) as window_6m_end,
-        cast(e.closed_on + interval 12 month as date) as window_12m_end,
+        person_key,
+        closed_on as day,
+        episode_no,
+        'closure' as kind
+    from eh_episode
+    where closed_on is not null
+    union all
+    select
+        r.person_key,
+        r.referral_date as day,
+        cast(null as integer) as episode_no,
+        case when f.code is null then 'referral' else 'self_referral' end as kind
+    from eh_referral as r
+    left join self_referral_code as f on r.source_code = f.code
+    union all
+    select
+        person_key,
+        start_date as day,
+        cast(null as integer) as episode_no,
+        case when spell_type = 'CSC_REFERRAL' and not is_escalation then 'csc_referral_nfa' else spell_type end as kind
+    from csc_spell
+    where spell_type in ('CSC_REFERRAL', 'CIN', 'CPP', 'CLA')
+),
+
+next_event as (
+    select
+        person_key,
+        day,
+        episode_no,
+        min(case when kind in ('referral', 'self_referral') then day end) over later as first_rereferral,
+        min(case when kind = 'self_referral' then day end) over later as first_self_referral,
+        min(case when kind = 'csc_referral_nfa' then day end) over later as first_csc_referral_nfa,
+        min(case when kind = 'CSC_REFERRAL' then day end) over later as first_csc_referral,
+        min(case when kind = 'CIN' then day end) over later as first_cin,
+        min(case when kind = 'CPP' then day end) over later as first_cpp,
+        min(case when kind = 'CLA' then day end) over later as first_cla
+    from moment
+    window later as (
+        partition by person_key
+        order by day desc, case when kind = 'closure' then 0 else 1 end
+        rows between unbounded preceding and 1 preceding
+    )
+),
+
+followed as (
+    select
+        n.person_key,
+        n.episode_no,
+        n.day as closed_on,
+        w.complete_to,
+        cast(p.birth_month + interval 18 year as date) as adult_on,
+        p.left_area_date,
+        p.death_month,
         greatest(
-            e.closed_on,
+            n.day,
             least(
-                w.complete_to,
-                cast(p.birth_month + interval 18 year as date),
-                p.left_area_date,
-                p.death_month
+                case when w.social_care_to is null then n.day else w.complete_to end,
+                coalesce(cast(p.birth_month + interval 18 year as date), w.complete_to),
+                coalesce(p.left_area_date, w.complete_to),
+                coalesce(p.death_month, w.complete_to)
             )
-        ) as follow_to
-    from eh_episode as e
+        ) as follow_to,
+        n.first_rereferral,
+        n.first_self_referral,
+        n.first_csc_referral_nfa,
+        n.first_csc_referral,
+        n.first_cin,
+        n.first_cpp,
+        n.first_cla
+    from next_event as n
     cross join council_window as w
-    left join linked_person as p on e.person_key = p.person_key
-    where e.closed_on is not null
-),
-
-rereferred as (
-    select c.episode_no, min(r.referral_date) as first_rereferral
-    from closure as c
-    inner join eh_referral as r
-        on c.person_key = r.person_key and r.referral_date > c.closed_on and r.referral_date <= c.follow_to
-    group by c.episode_no
-),
-
-escalated as (
-    select
-        c.episode_no,
-        min(s.start_date) filter (where s.spell_type = 'CSC_REFERRAL') as first_csc_referral,
-        min(s.start_date) filter (where s.spell_type = 'CIN') as first_cin,
-        min(s.start_date) filter (where s.spell_type = 'CPP') as first_cpp,
-        min(s.start_date) filter (where s.spell_type = 'CLA') as first_cla
-    from closure as c
-    inner join csc_spell as s
-        on c.person_key = s.person_key and s.start_date > c.closed_on and s.start_date <= c.follow_to
-    where s.is_escalation
-    group by c.episode_no
+    left join linked_person as p on n.person_key = p.person_key
+    where n.episode_no is not null
 )
 
 select
-    c.*,
-    r.first_rereferral,
-    x.first_csc_referral,
-    x.first_cin,
-    x.first_cpp,
-    x.first_cla,
-    c.window_6m_end <= c.follow_to as matured_6m,
-    c.window_12m_end <= c.follow_to as matured_12m
-from closure as c
-left join rereferred as r on c.episode_no = r.episode_no
-left join escalated as x on c.episode_no = x.episode_no
+    person_key,
+    episode_no,
+    closed_on,
+    cast(closed_on + interval 6 month as date) as window_6m_end,
+    cast(closed_on + interval 12 month as date) as window_12m_end,
+    cast(closed_on + interval 24 month as date) as window_24m_end,
+    follow_to,
+    case
+        when death_month <= follow_to then 'died'
+        when left_area_date <= follow_to then 'left_area'
+        when adult_on <= follow_to then 'turned_18'
+        else 'as_of'
+    end as followed_until,
+    case when first_rereferral <= follow_to then first_rereferral end as first_rereferral,
+    case when first_rereferral <= follow_to then coalesce(first_self_referral = first_rereferral, false) end
+        as is_first_rereferral_self,
+    case when first_csc_referral_nfa <= follow_to then first_csc_referral_nfa end as first_csc_referral_nfa,
+    case when first_csc_referral <= follow_to then first_csc_referral end as first_csc_referral,
+    case when first_cin <= follow_to then first_cin end as first_cin,
+    case when first_cpp <= follow_to then first_cpp end as first_cpp,
+    case when first_cla <= follow_to then first_cla end as first_cla,
+    cast(closed_on + interval 6 month as date) <= follow_to as matured_6m,
+    cast(closed_on + interval 12 month as date) <= follow_to as matured_12m,
+    cast(closed_on + interval 24 month as date) <= follow_to as matured_24m
+from followed

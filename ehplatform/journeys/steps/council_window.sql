@@ -1,17 +1,20 @@
 -- The time for which the council's data can be trusted; one row.
--- complete_to: the as-of day, the earliest extract date of the council's datasets. Nothing after it is used.
+-- early_help_to, social_care_to: the last day that the records of either side reach; absent where the council has
+-- none of that side. complete_to is the earlier of those that there are. Nothing later is used.
 -- history_start: the first day from which the data are complete, read as the first day of the month of the
 -- earliest Early Help referral or episode; absent when there is neither.
 with recorded as (
     select referral_date as day from linked_eh_referral
     union all
-    select start_date from linked_eh_episode
+    select start_date as day from linked_eh_episode
 )
 
 select
     council.la_code,
     cast(date_trunc('month', min(recorded.day)) as date) as history_start,
-    council.complete_to
+    council.early_help_to,
+    council.social_care_to,
+    least(council.early_help_to, council.social_care_to) as complete_to
 from council
-left join recorded on recorded.day <= council.complete_to
-group by council.la_code, council.complete_to
+left join recorded on recorded.day <= council.early_help_to
+group by council.la_code, council.early_help_to, council.social_care_to

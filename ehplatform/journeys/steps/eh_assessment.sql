@@ -6,7 +6,7 @@ select
     a.family_assessment_id,
     a.person_key,
     a.start_date,
-    case when a.completed_date <= w.complete_to then a.completed_date end as completed_date
+    case when a.completed_date <= w.early_help_to then a.completed_date end as completed_date
 from linked_eh_assessment as a
 cross join council_window as w
-where a.start_date <= w.complete_to and (a.completed_date is null or a.completed_date >= a.start_date)
+where a.start_date <= w.early_help_to and (a.completed_date is null or a.completed_date >= a.start_date)

@@ -5,7 +5,7 @@
 -- A lead allocation is the episode's own when it began after the child's previous episode closed and no later
 -- than this one closed, and had not ended before the clock or the support started.
 with own as (
-    select c.episode_no, min(a.start_date) as allocated_on
+    select c.person_key, c.episode_no, min(a.start_date) as allocated_on
     from episode_clock as c
     inner join allocation as a
         on
@@ -14,11 +14,12 @@ with own as (
             and (c.previous_closed_on is null or a.start_date > c.previous_closed_on)
             and (c.closed_on is null or a.start_date <= c.closed_on)
             and (a.end_date is null or a.end_date >= least(c.clock_start, c.started_on))
-    group by c.episode_no
+    group by c.person_key, c.episode_no
 ),
 
 clock as (
     select
+        c.person_key,
         c.episode_no,
         c.clock_start,
         c.closed_on,
@@ -28,6 +29,7 @@ clock as (
 )
 
 select
+    clock.person_key,
     clock.episode_no,
     clock.clock_start,
     allocated.working_day_no - clock.clock_day_no as days_to_allocation,
@@ -35,7 +37,7 @@ select
     latest.working_day_no - clock.clock_day_no as days_to_as_of
 from clock
 cross join council_window as w
-left join own on clock.episode_no = own.episode_no
+left join own on clock.person_key = own.person_key and clock.episode_no = own.episode_no
 left join working_day as allocated on own.allocated_on = allocated.day
 left join working_day as closed on clock.closed_on = closed.day
-left join working_day as latest on w.complete_to = latest.day
+left join working_day as latest on w.early_help_to = latest.day

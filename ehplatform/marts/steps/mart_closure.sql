@@ -26,8 +26,8 @@ select
     c.sex_code,
     c.ethnicity_group
 from eh_episode as e
-inner join step_up as s on e.episode_no = s.episode_no
-inner join closure_event as v on e.episode_no = v.episode_no
-inner join closure_band as b on e.episode_no = b.episode_no
+inner join step_up as s on e.person_key = s.person_key and e.episode_no = s.episode_no
+inner join closure_event as v on e.person_key = v.person_key and e.episode_no = v.episode_no
+inner join closure_band as b on e.person_key = b.person_key and e.episode_no = b.episode_no
 inner join child_age_band as c
     on e.person_key = c.person_key and e.closed_on >= c.from_date and e.closed_on < c.to_date

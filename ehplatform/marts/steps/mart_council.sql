@@ -5,8 +5,8 @@ select
     c.name,
     c.region,
     c.is_synthetic,
-    w.complete_to as as_of,
+    coalesce(w.early_help_to, w.complete_to) as as_of,
     w.history_start,
-    cast(date_trunc('month', w.complete_to + 1) as date) - 1 as last_complete_month
+    cast(date_trunc('month', coalesce(w.early_help_to, w.complete_to) + 1) as date) - 1 as last_complete_month
 from council_window as w
 cross join council as c

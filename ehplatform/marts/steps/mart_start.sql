@@ -4,6 +4,7 @@
 -- had no need of one. Where the council's systems record no workers, nothing can be measured.
 with judged as (
     select
+        a.person_key,
         a.episode_no,
         a.clock_start,
         k.has_allocations
@@ -32,4 +33,4 @@ select
 from eh_episode as e
 inner join child_age_band as c
     on e.person_key = c.person_key and e.started_on >= c.from_date and e.started_on < c.to_date
-left join judged as j on e.episode_no = j.episode_no
+left join judged as j on e.person_key = j.person_key and e.episode_no = j.episode_no

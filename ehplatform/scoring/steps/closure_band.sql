@@ -7,15 +7,17 @@
 -- Every closure has one band, so that the bands of matured closures add up to all of them.
 with reason as (
     select
+        person_key,
         episode_no,
-        coalesce(end_reason_code <> 'UNKNOWN', false) as is_reason_known,
-        end_reason_code in (select code from disengaged_code) as is_disengaged
+        coalesce(end_reason_code, 'UNKNOWN') <> 'UNKNOWN' as is_reason_known,
+        coalesce(end_reason_code, '') in (select code from disengaged_code) as is_disengaged
     from eh_episode
     where closed_on is not null
 )
 
 select
     e.la_code,
+    e.person_key,
     e.episode_no,
     r.is_reason_known,
     case when r.is_reason_known then r.is_disengaged end as is_disengaged,
@@ -27,5 +29,5 @@ select
         else 'sustained'
     end as closure_band
 from closure_event as e
-inner join reason as r on e.episode_no = r.episode_no
-inner join step_up as s on e.episode_no = s.episode_no
+inner join reason as r on e.person_key = r.person_key and e.episode_no = r.episode_no
+inner join step_up as s on e.person_key = s.person_key and e.episode_no = s.episode_no

@@ -7,31 +7,43 @@
 with earliest as (
     select
         *,
-        least(first_cin, first_cpp, first_cla) as first_statutory_spell,
-        least(first_csc_referral, first_cin, first_cpp, first_cla) as first_escalation
+        least(
+            coalesce(first_cin, date '9999-12-31'),
+            coalesce(first_cpp, date '9999-12-31'),
+            coalesce(first_cla, date '9999-12-31')
+        ) as first_statutory_spell,
+        coalesce(first_csc_referral, date '9999-12-31') as first_csc,
+        coalesce(first_rereferral, date '9999-12-31') as first_back
     from closure_followup
 ),
 
 dated as (
     select
         *,
-        coalesce(least(first_rereferral, first_escalation), follow_to) as event_date
+        least(first_back, first_csc, first_statutory_spell, follow_to) as event_date
     from earliest
 )
 
 select
-    la_code,
-    episode_no,
-    matured_6m as is_matured_6m,
-    case when matured_6m then coalesce(first_rereferral <= window_6m_end, false) end as is_rereferred_6m,
-    matured_12m as is_matured_12m,
-    case when matured_12m then coalesce(first_rereferral <= window_12m_end, false) end as is_rereferred_12m,
-    case when matured_12m then coalesce(first_statutory_spell <= window_12m_end, false) end as is_escalated_12m,
-    case when matured_12m then coalesce(first_csc_referral <= window_12m_end, false) end as is_referred_to_csc_12m,
+    w.la_code,
+    d.person_key,
+    d.episode_no,
+    d.matured_6m as is_matured_6m,
+    case when d.matured_6m then d.first_back <= d.window_6m_end end as is_rereferred_6m,
+    case when d.matured_6m then d.first_csc <= d.window_6m_end end as is_referred_to_csc_6m,
+    d.matured_12m as is_matured_12m,
+    case when d.matured_12m then d.first_back <= d.window_12m_end end as is_rereferred_12m,
+    case when d.matured_12m then d.first_statutory_spell <= d.window_12m_end end as is_escalated_12m,
+    case when d.matured_12m then d.first_csc <= d.window_12m_end end as is_referred_to_csc_12m,
+    d.matured_24m as is_matured_24m,
+    case when d.matured_24m then d.first_back <= d.window_24m_end end as is_rereferred_24m,
+    case when d.matured_24m then d.first_statutory_spell <= d.window_24m_end end as is_escalated_24m,
     case
-        when first_rereferral = event_date then 'rereferred'
-        when first_escalation = event_date then 'escalated'
+        when d.first_back = d.event_date then 'rereferred'
+        when least(d.first_csc, d.first_statutory_spell) = d.event_date then 'escalated'
         else 'censored'
     end as first_event,
-    cast((event_date - closed_on) // 7 as integer) as follow_up_weeks
-from dated
+    cast(date_diff('day', d.closed_on, d.event_date) as integer) as follow_up_days,
+    cast(floor(date_diff('day', d.closed_on, d.event_date) / 7) as integer) as follow_up_weeks
+from dated as d
+cross join council_window as w

@@ -12,7 +12,16 @@ from ehplatform import journeys, marts, scoring
 from ehplatform.model.profile import COMMON_PROFILE, DefinitionProfile
 from ehplatform.model.tables import ARROW_TYPES, TABLES_BY_NAME
 
-FACT_TABLES = ("eh_referral", "eh_assessment", "eh_episode", "allocation", "csc_spell")
+FACT_TABLES = (
+    "contact",
+    "eh_referral",
+    "eh_assessment",
+    "eh_episode",
+    "allocation",
+    "plan_review",
+    "outcome_score",
+    "csc_spell",
+)
 
 LINKED_SCHEMAS = {
     "person": pa.schema(
@@ -24,6 +33,17 @@ LINKED_SCHEMAS = {
             "ethnicity_code": pa.string(),
             "left_area_date": pa.date32(),
             "death_month": pa.date32(),
+        }
+    ),
+    "family_member": pa.schema(
+        {
+            "la_code": pa.string(),
+            "family_key": pa.string(),
+            "person_key": pa.string(),
+            "role": pa.string(),
+            "start_date": pa.date32(),
+            "end_date": pa.date32(),
+            "is_main": pa.bool_(),
         }
     ),
     **{
@@ -53,6 +73,8 @@ class History:
     """The records of council 999 up to `complete_to`; each method adds one and returns itself."""
 
     complete_to: str
+    social_care_to: str | None = field(default=None, kw_only=True)
+    """The same for social care, where it differs; "never": the council has no records of it."""
     rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in LINKED_SCHEMAS})
 
     def child(self, key: str, born: str | None = "2015-06-01", **facts: Any) -> "History":
@@ -101,6 +123,20 @@ class History:
         self.rows[table].append({**base, "batch_id": "b1", **values})
         return self
 
+    def family(self, key: str, *children: str, start: str | None = None, end: str | None = None) -> "History":
+        for child in children:
+            dates = {"start_date": day(start), "end_date": day(end)}
+            row = {"la_code": "999", "family_key": key, "person_key": child, "role": "child", **dates}
+            self.rows["family_member"].append({**row, "is_main": True})
+        return self
+
+    @property
+    def reach(self) -> journeys.Reach:
+        last = date.fromisoformat(self.complete_to)
+        if self.social_care_to == "never":
+            return journeys.Reach(last, None)
+        return journeys.Reach(last, day(self.social_care_to) or last)
+
     def linked(self, shuffle: random.Random | None = None) -> dict[str, pa.Table]:
         """The linked tables, in the order of the story or in a random one."""
         tables = {}
@@ -114,7 +150,7 @@ class History:
     def journeys(
         self, profile: DefinitionProfile = COMMON_PROFILE, shuffle: random.Random | None = None
     ) -> dict[str, pa.Table]:
-        return journeys.build(self.linked(shuffle), "999", [date.fromisoformat(self.complete_to)], profile)
+        return journeys.build(self.linked(shuffle), "999", self.reach, profile)
 
     def scores(self, profile: DefinitionProfile = COMMON_PROFILE) -> dict[str, pa.Table]:
         return scoring.build(self.journeys(profile), profile)

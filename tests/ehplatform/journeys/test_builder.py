@@ -4,21 +4,22 @@ from datetime import date
 
 import duckdb
 
-from ehplatform import journeys
 from ehplatform.model.months import add_months
-from ehplatform.model.profile import COMMON_PROFILE, DefinitionProfile
+from ehplatform.model.profile import DefinitionProfile
 from tests.ehplatform.journeys.history import History, column
 
 AS_OF = "2026-10-31"
 
 
-def test_the_as_of_day_is_the_earliest_extract_and_history_starts_with_the_first_month() -> None:
-    linked = History(AS_OF).child("a").referral("a", "2024-03-17").episode("a", "2024-03-20").linked()
-    dates = [date(2026, 10, 31), date(2026, 9, 30)]
-    (window,) = journeys.build(linked, "999", dates, COMMON_PROFILE)["council_window"].to_pylist()
+def test_each_side_reaches_its_own_day_and_history_starts_with_the_first_month() -> None:
+    history = History(AS_OF, social_care_to="2026-09-30").child("a")
+    history.referral("a", "2024-03-17").episode("a", "2024-03-20")
+    (window,) = history.journeys()["council_window"].to_pylist()
     assert window == {
         "la_code": "999",
         "history_start": date(2024, 3, 1),
+        "early_help_to": date(2026, 10, 31),
+        "social_care_to": date(2026, 9, 30),
         "complete_to": date(2026, 9, 30),
     }
 
@@ -88,8 +89,8 @@ def test_a_council_that_leaves_out_nfa_counts_neither_the_referral_nor_the_chain
     history = History(AS_OF).child("a").child("other").referral("other", "2023-01-02")
     history.referral("a", "2025-01-06", outcome_code="NFA").referral("a", "2025-06-02")
     strict = DefinitionProfile(nfa_counts_as_referral=False)
-    assert history.journeys()["rereferral"]["is_rereferral_12m"].to_pylist() == [None, False, True]
-    assert history.journeys(strict)["rereferral"]["is_rereferral_12m"].to_pylist() == [None, False]
+    assert history.journeys()["rereferral"]["is_rereferral_12m"].to_pylist() == [False, True, None]
+    assert history.journeys(strict)["rereferral"]["is_rereferral_12m"].to_pylist() == [False, None]
 
 
 def test_a_child_who_left_before_closing_is_followed_for_no_time() -> None:

@@ -65,8 +65,37 @@ class Child:
         mine = {table: [r for r in rows[table] if r["person_key"] == person["person_key"]] for table in rows}
         self.csc = self.standing(mine["csc_spell"])
         self.allocations = [a for a in self.standing(mine["allocation"]) if a["role"] == "LEAD"]
-        self.episodes = self.merge(self.standing(mine["eh_episode"]))
+        self.episodes = self.merge(self.dated(self.standing(mine["eh_episode"]), mine["eh_referral"]))
         self.referrals = self.count(mine["eh_referral"])
+
+    def dated(self, recorded: Rows, referrals: Rows) -> Rows:
+        """Start each recorded episode on the day of the decision on the referral that led to it."""
+        accepted = ("ACCEPTED", "ALLOCATED_PARTNER", "PENDING", None)
+        led = [r for r in referrals if r["referral_date"] <= self.as_of and r["outcome_code"] in accepted]
+        in_order = sorted(
+            recorded, key=lambda r: (r["start_date"], r["end_date"] or date.max, r["source_id"])
+        )
+        started: Rows = []
+        for place, row in enumerate(in_order):
+            start, earlier = row["start_date"], in_order[:place]
+            ended = [e["end_date"] or date.max for e in earlier]
+            possible = [
+                r
+                for r in led
+                if start - 91 * DAY <= r["referral_date"] <= start
+                and all(r["referral_date"] >= end for end in ended)
+            ]
+            days = [r["referral_date"] for r in possible]
+            decided = [
+                r["decision_date"]
+                for r in possible
+                if r["referral_date"] == max(days)
+                and r["decision_date"] is not None
+                and r["decision_date"] <= self.as_of
+            ]
+            day = max(decided, default=start)
+            started.append({**row, "start_date": start if day > (row["end_date"] or date.max) else day})
+        return started
 
     def standing(self, rows: Rows) -> Rows:
         kept = []
@@ -82,7 +111,7 @@ class Child:
             return row["end_date"] or date.max
 
         chains: list[Rows] = []
-        for row in sorted(recorded, key=lambda r: (r["start_date"], end_of(r), r["source_id"])):
+        for row in sorted(recorded, key=lambda r: (r["start_date"], end_of(r))):
             gap = timedelta(days=self.profile["merge_gap_days"])
             if chains and (
                 max(map(end_of, chains[-1])) == date.max
