@@ -52,24 +52,42 @@ named as materialized (
 -- their postcodes, former ones too, do not speak against it; not one with the same number, who is the same
 -- child under another name.
 household as (
-    select record_no, source, birth_date, forename, forename_words[1] as first_forename, upns, nhs_numbers, number,
-        'family ' || family_ref as household, null as postcodes
+    select record_no, source, birth_date, 'family ' || family_ref as household
     from named
     where family_ref is not null
     union all
-    select record_no, source, birth_date, forename, forename_words[1], upns, nhs_numbers, number, surname, postcodes
+    select record_no, source, birth_date, surname
     from named
 ),
 
+shared_household as (
+    select source, birth_date, household
+    from household
+    group by source, birth_date, household
+    having count(*) > 1
+),
+
+housemate as (
+    select household.*, named.* exclude (record_no, source, birth_date)
+    from shared_household
+    inner join household using (source, birth_date, household)
+    inner join named using (record_no)
+),
+
 born_together as (
-    select l.record_no, l.source, l.birth_date, l.first_forename, r.first_forename as birthmate
-    from household as l
-    inner join household as r
+    select
+        l.record_no,
+        l.source,
+        l.birth_date,
+        l.forename_words[1] as first_forename,
+        r.forename_words[1] as birthmate
+    from housemate as l
+    inner join housemate as r
         on l.source = r.source and l.birth_date = r.birth_date and l.household = r.household
     where
         l.record_no <> r.record_no
         and l.forename <> r.forename
-        and coalesce(list_has_any(l.postcodes, r.postcodes), true)
+        and (starts_with(l.household, 'family ') or coalesce(list_has_any(l.postcodes, r.postcodes), true))
         and (l.number is null or r.number is null or damerau_levenshtein(l.number, r.number) > 1)
         and not coalesce(list_has_any(l.upns, r.upns), false)
         and not coalesce(list_has_any(l.nhs_numbers, r.nhs_numbers), false)
