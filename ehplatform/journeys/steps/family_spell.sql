@@ -1,15 +1,26 @@
 -- A family's time from its first involvement on, cut into spells of one level: the highest at which any of its
--- members stands, while they are its members. Spells are half-open and tile the time; the last one has no end.
+-- members stands, while they are its members (as known on the day that both sides' data reach). Spells are half-open and tile the time; the last one has no end.
 -- people_open: how many of its members stand at any level above 0.
 -- How it is done: as in journey_spell, over the times of all members.
-with member_time as (
+with member as (
+    select
+        m.family_key,
+        m.person_key,
+        coalesce(m.start_date, date '0001-01-01') as start_date,
+        case when m.end_date <= w.complete_to then m.end_date else date '9999-12-31' end as open_to
+    from linked_family_member as m
+    cross join council_window as w
+    where m.start_date is null or m.start_date <= w.complete_to
+),
+
+member_time as (
     select
         m.family_key,
         s.level,
-        greatest(s.start_date, coalesce(m.start_date, s.start_date)) as start_date,
-        least(coalesce(s.end_date, date '9999-12-31'), coalesce(m.end_date, date '9999-12-31')) as open_to
+        greatest(s.start_date, m.start_date) as start_date,
+        least(coalesce(s.end_date, date '9999-12-31'), m.open_to) as open_to
     from journey_spell as s
-    inner join linked_family_member as m on s.person_key = m.person_key
+    inner join member as m on s.person_key = m.person_key
     where s.level > 0
 ),
 

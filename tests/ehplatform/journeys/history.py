@@ -107,9 +107,15 @@ class History:
         return self.add("allocation", child, {"start_date": day(start), "end_date": day(end), "role": role})
 
     def csc(
-        self, child: str, spell_type: str, start: str, end: str | None = None, is_nfa: bool | None = None
+        self,
+        child: str,
+        spell_type: str,
+        start: str,
+        end: str | None = None,
+        is_nfa: bool | None = None,
+        **facts: Any,
     ) -> "History":
-        values = {"spell_type": spell_type, "is_nfa": is_nfa}
+        values = {"spell_type": spell_type, "is_nfa": is_nfa, **facts}
         return self.add("csc_spell", child, {"start_date": day(start), "end_date": day(end), **values})
 
     def add(self, table: str, child: str, values: Row) -> "History":

@@ -1,17 +1,8 @@
 """Journey spells: the level a child stands at, day by day."""
 
-from datetime import date, timedelta
-from itertools import pairwise
+import pytest
 
-from hypothesis import HealthCheck, given, settings
-
-from ehplatform.model.profile import DefinitionProfile
-from tests.ehplatform.journeys.history import History, Row
-from tests.ehplatform.journeys.random_history import histories, profiles
-from tests.ehplatform.marts.naive import Child
-
-ALL_DAYS = [date(2022, 12, 1) + timedelta(days=number) for number in range(1600)]
-LEVELS = {"CIN": 2, "CPP": 3, "CLA": 4}
+from tests.ehplatform.journeys.history import History
 
 
 def spells(history: History) -> list[tuple[int, bool, str, str | None]]:
@@ -53,60 +44,63 @@ def test_plans_a_day_apart_are_one_spell() -> None:
     assert spells(history) == [(3, False, "2025-01-06", "2025-05-01"), (0, False, "2025-05-01", None)]
 
 
-def naive_levels(child: Child, merge_gap_days: int) -> list[tuple[int, bool]]:
-    """Level and concurrent Early Help on each of `ALL_DAYS`."""
-    open_on: dict[int, set[date]] = {level: set() for level in (1, 2, 3, 4)}
-    for spell in child.csc:
-        if level := LEVELS.get(spell["spell_type"], 2 if is_assessment_of_a_case(spell, child) else None):
-            open_on[level] |= days_open(spell["start_date"], spell["end_date"])
-    for days in open_on.values():
-        for before, after in pairwise(sorted(days)):
-            if (after - before).days <= merge_gap_days + 1:
-                days.update(days_open(before, after))
-    for episode in child.episodes:
-        open_on[1] |= days_open(episode["started_on"], episode["closed_on"])
-    levels = [max((x for x in open_on if day in open_on[x]), default=0) for day in ALL_DAYS]
-    return [(level, level > 1 and day in open_on[1]) for day, level in zip(ALL_DAYS, levels, strict=True)]
+def moves(history: History) -> list[str]:
+    return [str(move) for move in history.journeys()["journey_spell"]["entry_move"].to_pylist()]
 
 
-def days_open(start: date, end: date | None) -> set[date]:
-    return set(ALL_DAYS[(start - ALL_DAYS[0]).days : None if end is None else (end - ALL_DAYS[0]).days])
-
-
-def is_assessment_of_a_case(spell: Row, child: Child) -> bool:
-    before = [
-        other
-        for other in child.csc
-        if other["spell_type"] == "CSC_REFERRAL" and other["start_date"] <= spell["start_date"]
+def test_each_move_of_a_long_journey() -> None:
+    history = History("2026-10-31").child("a").episode("a", "2020-02-03", "2020-08-03")
+    history.episode("a", "2021-02-01", "2021-08-02")  # back after half a year
+    history.csc("a", "CIN", "2022-03-01", "2022-12-01")  # to social care half a year later
+    history.csc("a", "CPP", "2022-05-02", "2022-09-01")  # up and down within it
+    history.episode("a", "2022-11-01", "2023-03-01")  # Early Help joins, stays, and leaves
+    history.csc("a", "CIN", "2024-01-08", "2024-06-03")  # later again
+    history.csc("a", "CLA", "2025-01-06")  # and back, after nothing
+    assert moves(history) == [
+        "ENTER",
+        "EXIT",
+        "RE_ENTER",
+        "EXIT",
+        "ESCALATE_LATER",
+        "CSC_UP",
+        "CSC_DOWN",
+        "EH_JOINS",
+        "STEP_DOWN",
+        "EXIT",
+        "ESCALATE_LATER",
+        "CSC_EXIT",
+        "CSC_RETURN",
     ]
-    if spell["spell_type"] != "CSC_ASSESSMENT" or not before:
-        return False
-    latest = max(other["start_date"] for other in before)
-    return any(
-        other["is_nfa"] is not True
-        and (other["end_date"] is None or other["end_date"] >= spell["start_date"])
-        for other in before
-        if other["start_date"] == latest
-    )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(histories(), profiles)
-def test_spells_tile_the_time_and_are_right_on_every_day(
-    history: History, profile: DefinitionProfile
-) -> None:
-    rows = history.journeys(profile)["journey_spell"].to_pylist()
-    as_of = date.fromisoformat(history.complete_to)
-    for person in history.rows["person"]:
-        own = [row for row in rows if row["person_key"] == person["person_key"]]
-        expected = naive_levels(
-            Child(person, history.rows, as_of, profile.model_dump()), profile.merge_gap_days
-        )
-        assert [row["end_date"] for row in own[:-1]] == [row["start_date"] for row in own[1:]]
-        assert all(row["start_date"] < row["end_date"] for row in own[:-1])
-        assert not own or own[-1]["end_date"] is None
-        told = [(0, False)] * len(expected)
-        for row in own:
-            first = (row["start_date"] - ALL_DAYS[0]).days
-            told[first:] = [(row["level"], row["concurrent_eh"])] * (len(expected) - first)
-        assert told == expected
+@pytest.mark.parametrize(
+    ("cin_starts", "expected"),
+    [
+        ("2025-02-26", ["ENTER", "STEP_UP", "EH_LEAVES"]),  # 3 days before the end, keyed late (5.3 case 13)
+        ("2025-03-01", ["ENTER", "STEP_UP"]),
+        ("2025-03-29", ["ENTER", "HANDOVER", "STEP_UP"]),  # 28 days after
+        ("2025-03-30", ["ENTER", "EXIT", "ESCALATE_LATER"]),  # 29 days after
+    ],
+)
+def test_a_step_up_is_within_28_days_of_the_end_of_early_help(cin_starts: str, expected: list[str]) -> None:
+    history = History("2026-10-31").child("a").episode("a", "2024-10-01", "2025-03-01")
+    assert moves(history.csc("a", "CIN", cin_starts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("eh_starts", "expected"),
+    [
+        ("2025-03-29", ["CSC_ONLY", "HANDOVER", "STEP_DOWN"]),
+        ("2025-03-30", ["CSC_ONLY", "CSC_EXIT", "ENTER"]),
+    ],
+)
+def test_a_step_down_is_within_28_days_of_the_end_of_social_care(eh_starts: str, expected: list[str]) -> None:
+    history = History("2026-10-31").child("a").csc("a", "CIN", "2024-10-01", "2025-03-01")
+    assert moves(history.episode("a", eh_starts)) == expected
+
+
+def test_short_breaks_are_not_time_in_care() -> None:
+    history = History("2026-10-31").child("a").child("b")
+    history.csc("a", "CLA", "2025-01-06", legal_status_code="V3")
+    history.csc("b", "CLA", "2025-01-06", legal_status_code="C2")
+    assert history.journeys()["journey_spell"]["person_key"].to_pylist() == ["b"]
