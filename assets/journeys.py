@@ -12,8 +12,10 @@ from assets.redaction import values_redacted
 from assets.tables import lake, step_specs, table_key, write_tables
 from ehplatform.journeys import Reach, reach, under, under_both
 from ehplatform.journeys import builder as journeys
+from ehplatform.journeys.engines import ENGINES
 from ehplatform.model.profile import DefinitionProfile
 from ehplatform.scoring import builder as scoring
+from ehplatform.settings import load_settings
 
 LINKED = [table_key("linked", name) for name in journeys.INPUTS]
 JOURNEYS = [table_key("journeys", name) for name in journeys.RESULTS]
@@ -31,8 +33,10 @@ def rebuild_journeys(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
         la_code = context.partition_key
         linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
         known = known_to(linked, la_code)
+        run = ENGINES[load_settings().journey_engine]
         tables = under_both(
-            lambda profile, _: journeys.build(linked, la_code, known, profile), own_profile(la_code, known)
+            lambda profile, _: journeys.build(linked, la_code, known, profile, run),
+            own_profile(la_code, known),
         )
         yield from write_tables("journeys", tables, la_code)
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import dagster as dg
 
 from ehplatform.benchmarks.release_file import UnreadableRelease
-from ehplatform.linkage.spark import NoSpark
 from ehplatform.model.council import ConfigurationError
 from ehplatform.store.lake import MissingTable
+from ehplatform.store.spark import NoSpark
 
 SAFE_ERRORS = (dg.Failure, ConfigurationError, MissingTable, NoSpark, UnreadableRelease)
 """Errors whose words are ours and hold no value from a file."""

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 REPOSITORY = Path(__file__).resolve().parent.parent
 """The checkout: where `deploy/` and `workspace.yaml` stand beside the packages."""
 
-LinkageEngine = Literal["duckdb", "spark"]
+Engine = Literal["duckdb", "spark"]
 
 
 class Settings(BaseSettings):
@@ -55,8 +55,11 @@ class Settings(BaseSettings):
     max_expansion_ratio: int = 200
     """A zipped file (XLSX) that would unpack to more than this many times its size is refused."""
 
-    linkage_engine: LinkageEngine = "duckdb"
+    linkage_engine: Engine = "duckdb"
     """What compares records: DuckDB on this machine, or Spark where Spark's own configuration says."""
+
+    journey_engine: Engine = "duckdb"
+    """What rebuilds journeys: the same."""
 
     query_row_limit: int = 50_000
     query_timeout_seconds: float = 30.0

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ehplatform.journeys.engines import ENGINES, Run
 from ehplatform.journeys.parameters import parameter_tables
 from ehplatform.journeys.reach import Reach
 from ehplatform.model.profile import DefinitionProfile
-from ehplatform.store.engine import connect, fetch, register, run_steps
 
 STEP_FILES = Path(__file__).parent / "steps"
 
@@ -76,22 +76,22 @@ RESULTS = {
 
 
 def build(
-    linked: Mapping[str, pa.Table], la_code: str, reach: Reach, profile: DefinitionProfile
+    linked: Mapping[str, pa.Table],
+    la_code: str,
+    reach: Reach,
+    profile: DefinitionProfile,
+    run: Run = ENGINES["duckdb"],
 ) -> dict[str, pa.Table]:
     """Return the tables of `RESULTS` for one council under one profile.
 
     `linked` holds the tables of `INPUTS` (others are left alone), with half-open date intervals. The
     journeys are what was true on the days that `reach` and the profile's keying lag give. Equal input
-    gives equal output, whatever its row order.
+    gives equal output, whatever its row order and whatever the engine, `run`.
     """
-    with connect() as connection:
-        register(connection, {f"linked_{name}": linked[name] for name in INPUTS})
-        register(connection, parameter_tables(profile))
-        register(
-            connection, {"council": council_table(la_code, reach.before_keying(profile.keying_lag_days or 0))}
-        )
-        run_steps(connection, STEP_FILES, STEPS)
-        return {table: fetch(connection, table, order_by) for table, order_by in RESULTS.items()}
+    inputs = {f"linked_{name}": linked[name] for name in INPUTS}
+    inputs |= parameter_tables(profile)
+    inputs["council"] = council_table(la_code, reach.before_keying(profile.keying_lag_days or 0))
+    return run(inputs, STEP_FILES, STEPS, RESULTS)
 
 
 COUNCIL = pa.schema({"la_code": pa.string(), "early_help_to": pa.date32(), "social_care_to": pa.date32()})

@@ -8,7 +8,7 @@ import duckdb
 from ehplatform.linkage import scoring, spark
 from ehplatform.linkage.blocking import Rule
 from ehplatform.linkage.model import Model
-from ehplatform.settings import LinkageEngine
+from ehplatform.settings import Engine
 
 
 class Score(Protocol):
@@ -26,5 +26,5 @@ class Score(Protocol):
     ) -> None: ...
 
 
-ENGINES: Mapping[LinkageEngine, Score] = {"duckdb": scoring.score, "spark": spark.score}
+ENGINES: Mapping[Engine, Score] = {"duckdb": scoring.score, "spark": spark.score}
 """By the setting `EHP_LINKAGE_ENGINE`."""

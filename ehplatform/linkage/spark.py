@@ -1,14 +1,11 @@
 """Scores pairs on Spark: for more records than one machine should compare.
 
 Everything else stays in DuckDB, because it grows with the records only; what grows with the pairs is done
-here, by the same queries in Spark's words. Where Spark runs, and with how much memory, is Spark's own
-configuration (`spark-defaults.conf`, `PYSPARK_SUBMIT_ARGS`); without any it is this machine.
+here, by the same queries in Spark's words.
 """
 
-import sys
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -19,19 +16,10 @@ from ehplatform.linkage.blocking import Rule, pairs_sql
 from ehplatform.linkage.dialects import SPARK
 from ehplatform.linkage.model import Model
 from ehplatform.linkage.scoring import scoring_steps
+from ehplatform.store.spark import NoSpark, spark_folder, spark_session
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-
-class NoSpark(RuntimeError):
-    """Spark is set as the engine and cannot be started."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "EHP_LINKAGE_ENGINE=spark needs Java 17 and pyspark (pip install early-help-platform[spark]):"
-            " install both, or set EHP_LINKAGE_ENGINE=duckdb"
-        )
 
 
 WRITTEN = ("__splink__df_comparison_vectors", "__splink__df_match_weight_parts", "scored_pair")
@@ -58,7 +46,7 @@ def score(
     except ImportError as error:
         raise NoSpark from error
 
-    with TemporaryDirectory(dir=spark_folder().name) as temporary, spark_session() as spark:
+    with TemporaryDirectory(dir=spark_folder().name) as temporary, linkage_session() as spark:
         folder = Path(temporary)
         engine = SparkAPI(spark_session=spark, break_lineage_method="persist")
         register_jaro_winkler(spark)
@@ -80,44 +68,11 @@ def score(
         ).fetchall()
 
 
-@cache
-def spark_folder() -> TemporaryDirectory[str]:
-    """Return the folder for all that Spark writes: its owner's alone, deleted when the process ends.
-
-    One for the process, because Java keeps to the first that it is told of.
-    """
-    return TemporaryDirectory(prefix="ehplatform-linkage-")
-
-
-@contextmanager
-def spark_session() -> Iterator["SparkSession"]:
-    """Start Spark with Splink's functions, and stop it.
-
-    Its web page is off: it would show records to whoever opens it.
-    """
-    from pyspark.errors import PySparkRuntimeError
-    from pyspark.sql import SparkSession
+def linkage_session() -> AbstractContextManager["SparkSession"]:
+    """Start Spark with Splink's functions."""
     from splink.backends.spark import similarity_jar_location
 
-    builder = (
-        SparkSession.builder.appName("linkage")
-        .config("spark.jars", similarity_jar_location())
-        .config("spark.local.dir", spark_folder().name)
-        .config("spark.sql.warehouse.dir", f"{spark_folder().name}/warehouse")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-    )
-    try:
-        session = builder.getOrCreate()
-    except PySparkRuntimeError as error:
-        raise NoSpark from error
-    session.sparkContext.setLogLevel("ERROR")
-    if session.sparkContext.master.startswith("local"):
-        session.sparkContext.pythonExec = sys.executable  # what PYSPARK_PYTHON says elsewhere
-    try:
-        yield session
-    finally:
-        session.stop()
+    return spark_session({"spark.jars": similarity_jar_location()})
 
 
 def register_jaro_winkler(session: "SparkSession") -> None:

@@ -48,6 +48,16 @@ def run_steps(connection: duckdb.DuckDBPyConnection, folder: Path, steps: Sequen
         connection.execute(f"create table {step} as {query}").fetchall()
 
 
+def run_steps_in_memory(
+    inputs: Mapping[str, pa.Table], folder: Path, steps: Sequence[str], results: Mapping[str, str]
+) -> dict[str, pa.Table]:
+    """Run steps over `inputs`; return the tables of `results`, each in the order that it states."""
+    with connect() as connection:
+        register(connection, inputs)
+        run_steps(connection, folder, steps)
+        return {table: fetch(connection, table, order_by) for table, order_by in results.items()}
+
+
 def fetch(connection: duckdb.DuckDBPyConnection, table: str, order_by: str) -> pa.Table:
     """Return a whole table in a stated order, so that equal content gives equal bytes."""
     return connection.sql(f"select * from {table} order by {order_by}").to_arrow_table()

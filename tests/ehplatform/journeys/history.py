@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from ehplatform import journeys, marts, scoring
+from ehplatform.journeys.engines import ENGINES, Run
 from ehplatform.model.profile import COMMON_PROFILE, DefinitionProfile
 from ehplatform.model.tables import ARROW_TYPES, TABLES_BY_NAME
 
@@ -154,9 +155,12 @@ class History:
         return tables
 
     def journeys(
-        self, profile: DefinitionProfile = COMMON_PROFILE, shuffle: random.Random | None = None
+        self,
+        profile: DefinitionProfile = COMMON_PROFILE,
+        shuffle: random.Random | None = None,
+        run: Run = ENGINES["duckdb"],
     ) -> dict[str, pa.Table]:
-        return journeys.build(self.linked(shuffle), "999", self.reach, profile)
+        return journeys.build(self.linked(shuffle), "999", self.reach, profile, run)
 
     def scores(self, profile: DefinitionProfile = COMMON_PROFILE) -> dict[str, pa.Table]:
         return scoring.build(self.journeys(profile), profile)

@@ -7,14 +7,14 @@ import pytest
 
 from ehplatform.linkage.engines import ENGINES
 from ehplatform.linkage.model import load_model
-from ehplatform.linkage.spark import NoSpark
-from ehplatform.settings import LinkageEngine, load_settings
+from ehplatform.settings import Engine, load_settings
 from ehplatform.store.engine import connect
+from ehplatform.store.spark import NoSpark
 
 
 def test_every_engine_that_can_be_set_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().linkage_engine == "duckdb"
-    for name in get_args(LinkageEngine):
+    for name in get_args(Engine):
         monkeypatch.setenv("EHP_LINKAGE_ENGINE", name)
         assert callable(ENGINES[load_settings().linkage_engine])
 

@@ -18,13 +18,14 @@ from ehplatform.linkage.engines import ENGINES
 from ehplatform.linkage.model import load_model
 from ehplatform.linkage.people import People, records_of
 from ehplatform.linkage.resolving import resolve
-from ehplatform.linkage.spark import register_jaro_winkler, spark_folder, spark_session
-from ehplatform.settings import LinkageEngine
+from ehplatform.linkage.spark import linkage_session, register_jaro_winkler
+from ehplatform.settings import Engine
 from ehplatform.simulate.dirt_profiles import PROFILES
 from ehplatform.simulate.names import name_book
 from ehplatform.simulate.people_only import simulated_people
 from ehplatform.simulate.plan import Plan
 from ehplatform.store.engine import connect, register
+from ehplatform.store.spark import spark_folder
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: pip install early-help-platform[spark]")
 pytestmark = [
@@ -91,11 +92,11 @@ def working_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
 
 
 @pytest.fixture(scope="module")
-def outcomes(records: pa.Table, working_directory: Path) -> dict[LinkageEngine, Outcome]:
+def outcomes(records: pa.Table, working_directory: Path) -> dict[Engine, Outcome]:
     return {engine: outcome(records, engine) for engine in ENGINES}
 
 
-def outcome(records: pa.Table, engine: LinkageEngine) -> Outcome:
+def outcome(records: pa.Table, engine: Engine) -> Outcome:
     with connect() as connection:
         register(connection, {"record": records})
         resolved = resolve(connection, load_model(), score=ENGINES[engine])
@@ -109,14 +110,14 @@ def outcome(records: pa.Table, engine: LinkageEngine) -> Outcome:
         )
 
 
-def test_the_evidence_is_the_same_pair_by_pair(outcomes: dict[LinkageEngine, Outcome]) -> None:
+def test_the_evidence_is_the_same_pair_by_pair(outcomes: dict[Engine, Outcome]) -> None:
     ours, sparks = outcomes["duckdb"].scored, outcomes["spark"].scored
     assert ours.num_rows > CHILDREN * len(PROFILES) / 2
     assert sparks.schema == ours.schema
     assert_alike(sparks, ours)
 
 
-def test_every_comparison_speaks(outcomes: dict[LinkageEngine, Outcome]) -> None:
+def test_every_comparison_speaks(outcomes: dict[Engine, Outcome]) -> None:
     scored = outcomes["spark"].scored
     silent = [
         name
@@ -126,7 +127,7 @@ def test_every_comparison_speaks(outcomes: dict[LinkageEngine, Outcome]) -> None
     assert not silent
 
 
-def test_links_and_persons_are_the_same(outcomes: dict[LinkageEngine, Outcome]) -> None:
+def test_links_and_persons_are_the_same(outcomes: dict[Engine, Outcome]) -> None:
     assert_alike(outcomes["spark"].judged, outcomes["duckdb"].judged)
     assert outcomes["spark"].groups.equals(outcomes["duckdb"].groups)
 
@@ -150,7 +151,7 @@ def test_only_pairs_of_changed_records_are_scored_on_request(
     assert_alike(scored["spark"], scored["duckdb"])
 
 
-def test_no_record_is_left_behind(outcomes: dict[LinkageEngine, Outcome], working_directory: Path) -> None:
+def test_no_record_is_left_behind(outcomes: dict[Engine, Outcome], working_directory: Path) -> None:
     assert not list(working_directory.iterdir())
     assert spark_folder().name.startswith(gettempdir())
     assert not [path for path in Path(gettempdir()).rglob("*") if path.is_file()]
@@ -165,7 +166,7 @@ def test_string_distances_fall_on_the_same_side_of_every_threshold(working_direc
     sides = ", ".join(f"{test} as side_{number}" for number, test in enumerate(tests))
     assert thresholds
     ours = duckdb.sql(f"select l, r, {sides} from pairs").to_arrow_table()
-    with spark_session() as spark:
+    with linkage_session() as spark:
         from splink.backends.spark import SparkAPI
 
         SparkAPI(spark_session=spark, break_lineage_method="persist")
