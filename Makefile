@@ -4,14 +4,14 @@
 #   make fuzz         damaged and made-up files into every reader, twenty minutes (FUZZ="--seed 7 --only csv")
 #   make linkage-quality   precision and recall of linkage on labelled and simulated people, three minutes
 #   make lint         formatting, style, types, import rules
-#   make bench        the main job on fresh councils, reading large extracts, linking people: seconds, peak memory
+#   make bench        the main job on fresh councils, reading extracts, linking people, journeys: seconds, memory
 #                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a,
-#                     bench-linkage)
+#                     bench-linkage, bench-journeys)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
 .PHONY: run test fuzz lint bench linkage-quality clean
-.PHONY: bench-run bench-sources bench-template bench-cin-census bench-annex-a bench-linkage
+.PHONY: bench-run bench-sources bench-template bench-cin-census bench-annex-a bench-linkage bench-journeys
 
 PYTHON ?= python3
 VENV := .venv
@@ -48,7 +48,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: bench-run bench-sources bench-linkage
+bench: bench-run bench-sources bench-linkage bench-journeys
 
 bench-run: $(VENV)/.runtime
 	@home=$$(mktemp -d) && trap "rm -rf $$home" EXIT && export EHP_HOME=$$home && \
@@ -62,6 +62,9 @@ bench-template bench-cin-census bench-annex-a: bench-%: $(VENV)/.runtime
 
 bench-linkage: $(VENV)/.runtime
 	@$(BIN)/python -m tests.bench.linkage
+
+bench-journeys: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench.journeys
 
 linkage-quality: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench.linkage_quality

@@ -22,7 +22,7 @@ STEPS = (
     "accepted_referral",
     "eh_episode_recorded",
     "eh_episode_dated",
-    "eh_episode_chain",
+    "eh_involvement",
     "eh_episode",
     "eh_referral",
     "family_referral",

@@ -5,20 +5,23 @@
 -- Events after the closing day up to follow_to are seen; an event on the closing day itself is part of the closure.
 -- A window of n calendar months is matured when its last day is within the follow-up. A child censored inside
 -- the window is not matured, event or no event: to keep only those with events would favour events.
+-- kind: 0 a closure; 1 a referral to Early Help, 2 by the family itself; a referral to social care, 3 without and 4
+-- with further action; the start of 5 CIN, 6 CPP, 7 CLA. Later days come first, and a
+-- closure first of its day, so that the last of a kind before it is the next in time.
 with moment as (
     select
         person_key,
         closed_on as day,
         episode_no,
-        'closure' as kind
-    from eh_episode
+        0 as kind
+    from eh_involvement
     where closed_on is not null
     union all
     select
         r.person_key,
         r.referral_date as day,
         cast(null as integer) as episode_no,
-        case when f.code is null then 'referral' else 'self_referral' end as kind
+        case when f.code is null then 1 else 2 end as kind
     from eh_referral as r
     left join self_referral_code as f on r.source_code = f.code
     union all
@@ -26,7 +29,12 @@ with moment as (
         person_key,
         start_date as day,
         cast(null as integer) as episode_no,
-        case when spell_type = 'CSC_REFERRAL' and not is_escalation then 'csc_referral_nfa' else spell_type end as kind
+        case spell_type
+            when 'CIN' then 5
+            when 'CPP' then 6
+            when 'CLA' then 7
+            else case when is_escalation then 4 else 3 end
+        end as kind
     from csc_spell
     where spell_type in ('CSC_REFERRAL', 'CIN', 'CPP', 'CLA')
 ),
@@ -36,17 +44,17 @@ next_event as (
         person_key,
         day,
         episode_no,
-        min(case when kind in ('referral', 'self_referral') then day end) over later as first_rereferral,
-        min(case when kind = 'self_referral' then day end) over later as first_self_referral,
-        min(case when kind = 'csc_referral_nfa' then day end) over later as first_csc_referral_nfa,
-        min(case when kind = 'CSC_REFERRAL' then day end) over later as first_csc_referral,
-        min(case when kind = 'CIN' then day end) over later as first_cin,
-        min(case when kind = 'CPP' then day end) over later as first_cpp,
-        min(case when kind = 'CLA' then day end) over later as first_cla
+        last_value(case when kind in (1, 2) then day end ignore nulls) over later as first_rereferral,
+        last_value(case when kind = 2 then day end ignore nulls) over later as first_self_referral,
+        last_value(case when kind = 3 then day end ignore nulls) over later as first_csc_referral_nfa,
+        last_value(case when kind = 4 then day end ignore nulls) over later as first_csc_referral,
+        last_value(case when kind = 5 then day end ignore nulls) over later as first_cin,
+        last_value(case when kind = 6 then day end ignore nulls) over later as first_cpp,
+        last_value(case when kind = 7 then day end ignore nulls) over later as first_cla
     from moment
     window later as (
         partition by person_key
-        order by day desc, case when kind = 'closure' then 0 else 1 end
+        order by day desc, kind
         rows between unbounded preceding and 1 preceding
     )
 ),

@@ -54,7 +54,6 @@ dated as (
 )
 
 select
-    d.la_code,
     d.person_key,
     d.source_system,
     d.source_id,

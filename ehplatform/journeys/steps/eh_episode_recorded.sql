@@ -5,7 +5,6 @@
 -- led_by_date is the day of that referral which the profile's episode_start_basis names.
 with standing as (
     select
-        e.la_code,
         e.person_key,
         e.source_system,
         e.source_id,
@@ -29,7 +28,6 @@ moment as (
         referral_date,
         coalesce(event_date, date '0001-01-01') as event_date,
         cast(null as date) as open_to,
-        cast(null as varchar) as la_code,
         source_system,
         source_id,
         null as referral_id,
@@ -46,7 +44,6 @@ moment as (
         cast(null as date) as referral_date,
         cast(null as date) as event_date,
         open_to,
-        la_code,
         source_system,
         source_id,
         referral_id,
@@ -76,7 +73,6 @@ followed as (
 )
 
 select
-    f.la_code,
     f.person_key,
     f.source_system,
     f.source_id,

@@ -10,7 +10,6 @@ with moment as (
         r.referral_date as day,
         0 as is_episode,
         cast(null as date) as open_to,
-        r.la_code,
         r.source_code,
         r.source_system,
         r.source_id,
@@ -33,7 +32,6 @@ with moment as (
         started_on as day,
         1 as is_episode,
         coalesce(closed_on, date '9999-12-31') as open_to,
-        la_code,
         null as source_code,
         null as source_system,
         null as source_id,
@@ -43,7 +41,7 @@ with moment as (
         null as decision_date,
         null as consent_date,
         null as outcome_code
-    from eh_episode
+    from eh_involvement
 ),
 
 followed as (
@@ -72,7 +70,7 @@ followed as (
 )
 
 select
-    f.la_code,
+    w.la_code,
     f.person_key,
     cast(
         row_number() over (partition by f.person_key order by f.day, f.source_code nulls last) as integer

@@ -48,6 +48,6 @@ select
     1 as level,
     e.started_on as begins_on,
     case when e.closed_on <= w.complete_to then e.closed_on else date '9999-12-31' end as ends_on
-from eh_episode as e
+from eh_involvement as e
 cross join council_window as w
 where e.started_on <= w.complete_to and (e.closed_on is null or e.closed_on > e.started_on)
