@@ -1,25 +1,28 @@
 """Group `published`: the benchmark product, and the snapshot that every door reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 import duckdb
 
 from assets.automation import publish_when_any_council_changed
+from assets.journeys import known_to
 from assets.linkage import LINKAGE
 from assets.quality_rules import DATA_QUALITY
 from assets.redaction import values_redacted
 from assets.tables import OWNER, lake, table_key, table_spec, write_tables
 from ehplatform.access import Identity, Role
 from ehplatform.benchmarks.product import MetricResult, benchmark_values
+from ehplatform.journeys import builder as journeys
 from ehplatform.marts.builder import MARTS
+from ehplatform.model.profile import COMMON_PROFILE
 from ehplatform.settings import load_settings
 from ehplatform.sources.fingerprints import PIPELINE_VERSION
-from ehplatform.sources.replay import inputs_of
+from ehplatform.sources.replay import inputs_of, keep_links, kept_configuration
 from ehplatform.store.engine import connect
 from ehplatform.store.snapshot import publish
-from metrics_layer.embedded import EmbeddedMetrics
+from metrics_layer.embedded import MODEL_FOLDER, EmbeddedMetrics
 from metrics_layer.reporting import Figure, figures
 
 GROUP = "published"
@@ -113,8 +116,14 @@ def publish_snapshot() -> Iterator[dg.MaterializeResult[None]]:
     with values_redacted():
         councils = lake().councils("marts", "mart_council")
         inputs = {la_code: council_inputs(la_code) for la_code in councils}
-        facts = {"councils": councils, "inputs": inputs, "pipeline_version": PIPELINE_VERSION}
-        snapshot = publish(lake(), load_settings().snapshots, facts)
+        facts = {
+            "councils": councils,
+            "inputs": inputs,
+            "links": links_kept(councils),
+            "profiles": profiles(inputs),
+            "pipeline_version": PIPELINE_VERSION,
+        }
+        snapshot = publish(lake(), load_settings().snapshots, facts, MODEL_FOLDER)
         yield dg.MaterializeResult(
             asset_key=SNAPSHOT,
             metadata={
@@ -131,3 +140,38 @@ def council_inputs(la_code: str) -> dict[str, Any]:
     """Return what a council's marts were made from, as the manifest says it: enough to make them again."""
     [linkage] = lake().read("quality", "mart_linkage_input", la_code).drop_columns(["la_code"]).to_pylist()
     return {**inputs_of(lake().read("quality", "mart_batch_set", la_code)), **linkage}
+
+
+def links_kept(councils: Iterable[str]) -> dict[str, str]:
+    """Keep which record is of which person, for each council whose marts were made by the links of now."""
+    return {
+        la_code: keep_links(lake().read("personal", "person_link", la_code), la_code, load_settings())
+        for la_code in councils
+        if links_are_of_marts(la_code)
+    }
+
+
+def links_are_of_marts(la_code: str) -> bool:
+    """Whether a council's marts are made from what was linked last; a run can be held back on its way."""
+    return all(
+        lake().read("quality", name, la_code).equals(lake().read("quality", f"mart_{name}", la_code))
+        for name in ("batch_set", "linkage_input")
+    )
+
+
+def profiles(inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the definition profile that each council's marts were made under, and the common one."""
+    return {"common": COMMON_PROFILE.model_dump(mode="json")} | {
+        la_code: profile_in_force(la_code, council["configuration"])
+        for la_code, council in inputs.items()
+        if council["configuration"] is not None
+    }
+
+
+def profile_in_force(la_code: str, configuration: str) -> dict[str, Any]:
+    """Return a council's profile, by the configuration of its marts, on the day that its records reach."""
+    linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
+    known = known_to(linked, la_code)
+    day = max(day for day in (known.early_help, known.social_care) if day is not None)
+    profile = kept_configuration(la_code, configuration, load_settings()).profile.at(day)
+    return profile.model_dump(mode="json")

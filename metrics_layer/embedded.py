@@ -1,6 +1,8 @@
 """The semantic layer in process: the same definitions without HTTP, for the pipeline's own assets."""
 
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,9 +12,11 @@ from ehplatform.access import Identity
 from metrics_layer import envelope
 from metrics_layer.answer import Answer, answer_of
 from metrics_layer.compiler.access import Access, AllCouncils, IdentityAccess
-from metrics_layer.compiler.model import served_model
+from metrics_layer.compiler.model import MODEL_FOLDER, Model, load_model, served_model
 from metrics_layer.execution import single_engine
 from metrics_layer.layer import SemanticLayer
+
+__all__ = ["MODEL_FOLDER", "EmbeddedMetrics"]
 
 ROW_LIMIT = 1_000_000
 """The pipeline reads whole tables of metrics; the limit only stops a mistake."""
@@ -27,16 +31,18 @@ class EmbeddedMetrics:
         identity: Identity | None = None,
         *,
         all_councils: bool = False,
+        model: Path | None = None,
     ) -> None:
         """Say who asks: an identity, or `all_councils` for what is made from every council's data.
 
-        A DuckDB connection is used as it is (with its registered Arrow views) and stays open.
+        A DuckDB connection is used as it is (with its registered Arrow views) and stays open. `model` is
+        a folder of other definitions than those of today, such as those kept with a snapshot.
         """
         if (identity is None) != all_councils:
             raise ValueError("give either an identity or all_councils=True")
         self.engine = database if isinstance(database, sa.Engine) else single_engine(database)
         self.access: Access = AllCouncils() if identity is None else IdentityAccess(identity)
-        self.layer = SemanticLayer(served_model(), ROW_LIMIT)
+        self.layer = SemanticLayer(kept_model(model) if model else served_model(), ROW_LIMIT)
 
     def load(self, query: dict[str, Any]) -> Answer:
         """Answer a Cube query; raises `QueryError` or `MemberHidden` in words.
@@ -50,3 +56,9 @@ class EmbeddedMetrics:
     def meta(self) -> dict[str, Any]:
         """Return the cubes and members that may be asked for."""
         return envelope.meta(self.layer.cubes(self.access))
+
+
+@cache
+def kept_model(folder: Path) -> Model:
+    """Return definitions that were kept, which never change."""
+    return load_model(folder)

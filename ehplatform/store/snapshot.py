@@ -1,18 +1,20 @@
 """Published snapshots: immutable serving databases, and the pointer to the current one.
 
-A snapshot is ``<root>/<id>/serving.duckdb`` with ``manifest.json`` beside it. ``<root>/CURRENT``
-names the one to read; it is replaced atomically, and every snapshot keeps its own name, because
-a process that has a DuckDB file open goes on seeing the old one after the file is replaced.
+A snapshot is ``<root>/<id>/serving.duckdb`` with ``manifest.json`` beside it, and the definitions of
+its metrics in ``model/``. ``<root>/CURRENT`` names the one to read; it is replaced atomically, and
+every snapshot keeps its own name, because a process that has a DuckDB file open goes on seeing the old
+one after the file is replaced.
 """
 
 import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -23,6 +25,12 @@ SERVED_LAYERS: tuple[Layer, ...] = ("marts", "reference", "benchmark")
 """Only what holds no personal data is ever published."""
 
 POINTER = "CURRENT"
+
+MODEL = "model"
+"""The folder of a snapshot, and the entry of its manifest, with the definitions of its metrics."""
+
+LOCAL_TIME = ZoneInfo("Europe/London")
+"""Whose midnight ends a day of publication."""
 
 
 class NoSnapshot(LookupError):
@@ -42,6 +50,16 @@ class Snapshot:
         """When it was published, as an ISO 8601 time in UTC."""
         return str(self.manifest["published_at"])
 
+    @property
+    def published_on(self) -> date:
+        """The day of publication where the councils are."""
+        return datetime.fromisoformat(self.published_at).astimezone(LOCAL_TIME).date()
+
+    @property
+    def model(self) -> Path | None:
+        """The folder of the metric definitions it was published with; None when they were not kept."""
+        return self.database.parent / MODEL if MODEL in self.manifest else None
+
 
 def read_snapshot(root: Path, snapshot_id: str) -> Snapshot:
     """Return a published snapshot by its id; raises `NoSnapshot` when there is none."""
@@ -60,17 +78,38 @@ def current_snapshot(root: Path) -> Snapshot:
     return read_snapshot(root, pointer.read_text(encoding="utf-8").strip())
 
 
-def publish(lake: Lake, root: Path, facts: dict[str, Any]) -> Snapshot:
+def published_snapshots(root: Path) -> list[Snapshot]:
+    """Return every published snapshot, oldest first."""
+    found = [read_snapshot(root, path.parent.name) for path in root.glob("*/manifest.json")]
+    return sorted(found, key=lambda snapshot: (snapshot.published_at, snapshot.id))
+
+
+def snapshot_on(root: Path, day: date) -> Snapshot:
+    """Return the snapshot that was current at the end of a day; raises `NoSnapshot` with the earliest."""
+    published = published_snapshots(root)
+    if not published:
+        raise NoSnapshot(f"no snapshot is published in {root}: run `ehplatform run`")
+    until = [snapshot for snapshot in published if snapshot.published_on <= day]
+    if not until:
+        first = published[0].published_on
+        raise NoSnapshot(f"nothing was published by {day}: the earliest snapshot is of {first}")
+    return until[-1]
+
+
+def publish(lake: Lake, root: Path, facts: dict[str, Any], model: Path | None = None) -> Snapshot:
     """Build a snapshot of the served layers and make it current.
 
-    `facts` go into the manifest (councils, batches, versions). When the served tables are the
-    same, byte for byte, as in the current snapshot, that one stays and is returned.
+    `facts` go into the manifest (councils, batches, versions). `model` is the folder of the files
+    that define the metrics; they are kept with the snapshot. When the served tables and the
+    definitions are the same, byte for byte, as in the current snapshot, that one stays and is returned.
     """
     sources = served_files(lake)
-    checksums = {str(path.relative_to(lake.root)): sha256_of(path) for path in sources}
+    content = {"files": {str(path.relative_to(lake.root)): sha256_of(path) for path in sources}}
+    if model is not None:
+        content[MODEL] = {path.name: sha256_of(path) for path in sorted(model.glob("*.yml"))}
     if (root / POINTER).exists():
         current = current_snapshot(root)
-        if current.manifest["files"] == checksums:
+        if all(current.manifest.get(name) == checksums for name, checksums in content.items()):
             return current
     now = datetime.now(UTC)
     snapshot_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
@@ -78,19 +117,28 @@ def publish(lake: Lake, root: Path, facts: dict[str, Any]) -> Snapshot:
     folder.mkdir(parents=True)
     try:
         build_database(folder / "serving.duckdb", sources)
-    except duckdb.Error:
+        if model is not None:
+            keep_model(model, folder / MODEL)
+    except (duckdb.Error, OSError):
         shutil.rmtree(folder)
         raise
     manifest = {
         "id": snapshot_id,
         "published_at": now.isoformat(timespec="seconds"),
         "database_sha256": sha256_of(folder / "serving.duckdb"),
-        "files": checksums,
+        **content,
         **facts,
     }
     write_text(folder / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True))
     write_text(root / POINTER, snapshot_id)
     return read_snapshot(root, snapshot_id)
+
+
+def keep_model(model: Path, folder: Path) -> None:
+    """Copy the files that define the metrics into a snapshot's folder."""
+    folder.mkdir()
+    for path in sorted(model.glob("*.yml")):
+        shutil.copyfile(path, folder / path.name)
 
 
 def served_files(lake: Lake) -> list[Path]:

@@ -1,3 +1,5 @@
+import json
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -5,7 +7,15 @@ import pyarrow as pa
 import pytest
 
 from ehplatform.store.lake import Lake
-from ehplatform.store.snapshot import NoSnapshot, Snapshot, current_snapshot, publish, read_snapshot
+from ehplatform.store.snapshot import (
+    NoSnapshot,
+    Snapshot,
+    current_snapshot,
+    publish,
+    published_snapshots,
+    read_snapshot,
+    snapshot_on,
+)
 
 
 def mart(la_code: str, n: int) -> pa.Table:
@@ -54,3 +64,56 @@ def test_a_reader_of_the_old_snapshot_finishes_on_it(lake: Lake, tmp_path: Path)
 def test_before_the_first_publication_the_error_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NoSnapshot, match="ehplatform run"):
         current_snapshot(tmp_path)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    folder = tmp_path / "definitions"
+    folder.mkdir()
+    (folder / "referrals.yml").write_text("cubes: []\n", encoding="utf-8")
+    return folder
+
+
+def test_a_snapshot_keeps_the_definitions_of_its_metrics(lake: Lake, model: Path, tmp_path: Path) -> None:
+    snapshot = publish(lake, tmp_path / "snapshots", {}, model)
+    (model / "referrals.yml").write_text("changed", encoding="utf-8")
+    assert snapshot.model is not None
+    assert (snapshot.model / "referrals.yml").read_text(encoding="utf-8") == "cubes: []\n"
+    assert list(snapshot.manifest["model"]) == ["referrals.yml"]
+    assert publish(lake, tmp_path / "elsewhere", {}).model is None
+
+
+def test_other_definitions_are_another_snapshot(lake: Lake, model: Path, tmp_path: Path) -> None:
+    first = publish(lake, tmp_path / "snapshots", {}, model)
+    assert publish(lake, tmp_path / "snapshots", {}, model).id == first.id
+    (model / "referrals.yml").write_text("changed", encoding="utf-8")
+    assert publish(lake, tmp_path / "snapshots", {}, model).id != first.id
+
+
+def dated(snapshot: Snapshot, published_at: str) -> None:
+    manifest = json.dumps(snapshot.manifest | {"published_at": published_at})
+    snapshot.database.with_name("manifest.json").write_text(manifest, encoding="utf-8")
+
+
+def test_the_snapshot_of_a_day_is_the_last_one_until_its_end(lake: Lake, tmp_path: Path) -> None:
+    """The day is that of the councils: half past eleven at night by UTC is the next day in summer."""
+    root = tmp_path / "snapshots"
+    for number, published_at in enumerate(
+        ("2026-03-02T06:00:00+00:00", "2026-03-02T18:00:00+00:00", "2026-06-09T23:30:00+00:00")
+    ):
+        lake.write("marts", "mart_x", mart("306", number), "306")
+        dated(publish(lake, root, {}), published_at)
+    first, second, third = published_snapshots(root)
+    assert [each.published_at[:13] for each in (first, second, third)] == [
+        "2026-03-02T06", "2026-03-02T18", "2026-06-09T23",
+    ]  # fmt: skip
+    assert snapshot_on(root, date(2026, 3, 2)).id == second.id
+    assert snapshot_on(root, date(2026, 6, 9)).id == second.id
+    assert snapshot_on(root, date(2026, 6, 10)).id == third.id
+    with pytest.raises(NoSnapshot, match="by 2026-03-01: the earliest snapshot is of 2026-03-02"):
+        snapshot_on(root, date(2026, 3, 1))
+
+
+def test_on_no_day_anything_was_published_before_the_first_run(tmp_path: Path) -> None:
+    with pytest.raises(NoSnapshot, match="ehplatform run"):
+        snapshot_on(tmp_path, date(2026, 3, 1))
