@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
-from assets.tables import lake, step_specs, table_key, write_tables
+from assets.tables import lake, step_specs, table_key, table_spec, write_tables
 from ehplatform.journeys import Reach, reach, under, under_both
 from ehplatform.journeys import builder as journeys
 from ehplatform.journeys.engines import ENGINES
@@ -72,7 +72,17 @@ def extract_dates(ledger: pa.Table) -> list[date]:
 
 @dg.multi_asset(
     name="score_closures",
-    specs=step_specs("scores", scoring.STEP_FILES, scoring.STEPS, JOURNEYS),
+    specs=[
+        *step_specs("scores", scoring.STEP_FILES, scoring.STEPS, JOURNEYS),
+        table_spec(
+            "scores",
+            "time_to_event",
+            "scores",
+            "Cumulative incidence of coming back and of escalation after closing, by week and group "
+            "(Aalen-Johansen), with how many are still followed.",
+            JOURNEYS,
+        ),
+    ],
     partitions_def=council_partitions,
 )
 def score_closures(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
