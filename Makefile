@@ -3,6 +3,7 @@
 #   make test         install what the tests need, run them
 #   make fuzz         damaged and made-up files into every reader, twenty minutes (FUZZ="--seed 7 --only csv")
 #   make linkage-quality   precision and recall of linkage on labelled and simulated people, three minutes
+#   make journey-quality   how much of the true journeys the whole line recovers, five minutes
 #   make lint         formatting, style, types, import rules
 #   make bench        the main job on fresh councils, reading extracts, linking people, journeys: seconds, memory
 #                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a,
@@ -10,7 +11,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz lint bench linkage-quality clean
+.PHONY: run test fuzz lint bench linkage-quality journey-quality clean
 .PHONY: bench-run bench-sources bench-template bench-cin-census bench-annex-a bench-linkage bench-journeys
 
 PYTHON ?= python3
@@ -68,6 +69,9 @@ bench-journeys: $(VENV)/.dev
 
 linkage-quality: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench.linkage_quality
+
+journey-quality: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench.journey_quality
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -2,6 +2,7 @@
 
 from ehplatform.cli.app import app
 from ehplatform.cli.batch import batch
+from ehplatform.cli.journey import journey
 from ehplatform.cli.link import link
 from ehplatform.cli.mapping import mapping
 from ehplatform.cli.metric import metric
@@ -13,6 +14,9 @@ app.add_typer(link, name="link")
 app.add_typer(mapping, name="mapping")
 app.add_typer(metric, name="metric")
 app.add_typer(model, name="model")
+app.command(
+    epilog="Examples: ehplatform journey 306 --record EHM:1204; ehplatform journey 306 --family 5f2a41c09b7e"
+)(journey)
 app.command(epilog="Example: ehplatform quality 306 --rule 8820 --failures")(quality)
 
 __all__ = ["app"]

@@ -48,7 +48,7 @@ def simulate(
     ] = None,
     dirt: Annotated[
         str,
-        typer.Option(help="How records err: usual, careless, sparse, migrated or many_spellings."),
+        typer.Option(help="How records err: usual, clean, careless, sparse, migrated or many_spellings."),
     ] = "usual",
 ) -> None:
     """Write SYNTHETIC extracts of councils, with the truth about who is who beside them."""

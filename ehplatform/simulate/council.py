@@ -10,6 +10,7 @@ from ehplatform.simulate import early_help, social_care
 from ehplatform.simulate.adoption import Adoption, adoptions
 from ehplatform.simulate.course import CouncilWays, Course
 from ehplatform.simulate.dice import Dice
+from ehplatform.simulate.dirt_profiles import CLEAN
 from ehplatform.simulate.facts import Case, Spell
 from ehplatform.simulate.filing import FilingRoom
 from ehplatform.simulate.parameters import Parameters
@@ -55,7 +56,7 @@ def simulate_council(plan: Plan, la_code: str, parameters: Parameters) -> Simula
             room.file_adoption(adoption)
             adopted.append(adoption)
         courses.append(course)
-    filed = room.finish(courses, Speller(dice))
+    filed = room.finish(courses, Speller(dice, is_faultless=plan.dirt == CLEAN))
     cases = [case for course in courses for case in course.cases]
     spells = [spell for course in courses for spell in course.spells]
     return SimulatedCouncil(cases, spells, filed, adopted)

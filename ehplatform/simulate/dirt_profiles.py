@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+CLEAN = "clean"
+"""The profile under which nothing goes wrong, in coded values neither."""
+
 
 @dataclass(frozen=True)
 class DirtProfile:
@@ -67,6 +70,11 @@ PROFILES: Mapping[str, DirtProfile] = MappingProxyType(
         one.name: one
         for one in (
             profile("usual", "A council with ordinary systems and ordinary care."),
+            DirtProfile(
+                CLEAN,
+                MappingProxyType(dict.fromkeys(USUAL, 0.0)),
+                "Records without a slip or a gap: what nobody has, to see what dirt alone costs.",
+            ),
             profile(
                 "careless",
                 "Records keyed in haste: two to three times the slips, and addresses that nobody updates.",

@@ -40,8 +40,10 @@ def migration_sources() -> dict[str, list[str]]:
 class Speller:
     """One council's way of spelling, drawn once."""
 
-    def __init__(self, dice: Dice) -> None:
+    def __init__(self, dice: Dice, *, is_faultless: bool = False) -> None:
+        """One who `is_faultless` writes nothing that no mapping knows."""
         self.dice = dice
+        self.is_faultless = is_faultless
         self.habits = {
             (name, code): Weighted(dict(zip(self.shuffled(ways), HABITS, strict=False)))
             for name, codes in spellings().items()
@@ -56,7 +58,8 @@ class Speller:
         if code is None:
             return None, ""
         if name in unknown_spellings() and self.dice.chance(UNKNOWN_SPELLING):
-            return None, self.dice.one_of(unknown_spellings()[name])
+            words = self.dice.one_of(unknown_spellings()[name])
+            return (code, str(spellings()[name][code][0])) if self.is_faultless else (None, words)
         words = self.dice.pick(self.habits[name, code])
         if self.dice.chance(UPPER_CASE):
             words = words.upper()
