@@ -17,7 +17,7 @@ from tests.ehplatform.journeys.history import History
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home with the journeys of council 999: a child with a case, and a brother of whom nothing is known."""
+    """Make a home with council 999: a child with a case, and a brother of whom nothing is known."""
     monkeypatch.setenv("EHP_HOME", str(tmp_path))
     history = History("2026-10-31").child("key-a").child("key-b").family("family-f", "key-a", "key-b")
     history.episode("key-a", "2025-01-06", "2025-06-02")
