@@ -19,6 +19,7 @@ from ehplatform.settings import load_settings
 
 LINKED = [table_key("linked", name) for name in journeys.INPUTS]
 JOURNEYS = [table_key("journeys", name) for name in journeys.RESULTS]
+SCORED = [table_key("linked", name) for name in scoring.LINKED]
 LEDGER = table_key("quality", "file_ledger")
 
 
@@ -73,7 +74,7 @@ def extract_dates(ledger: pa.Table) -> list[date]:
 @dg.multi_asset(
     name="score_closures",
     specs=[
-        *step_specs("scores", scoring.STEP_FILES, scoring.STEPS, JOURNEYS),
+        *step_specs("scores", scoring.STEP_FILES, scoring.RESULTS, [*JOURNEYS, *SCORED]),
         table_spec(
             "scores",
             "time_to_event",
@@ -86,13 +87,14 @@ def extract_dates(ledger: pa.Table) -> list[date]:
     partitions_def=council_partitions,
 )
 def score_closures(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-    """Put every closed case into its band: sustained, came back, escalated, disengaged or stepped up."""
+    """Say what became of every case: its band, distance travelled, needs met, and what followed when."""
     with values_redacted():
         la_code = context.partition_key
         made = {name: lake().read("journeys", name, la_code) for name in scoring.INPUTS}
-        linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
+        names = {*journeys.INPUTS, *scoring.LINKED}
+        linked = {name: lake().read("linked", name, la_code) for name in names}
         tables = under_both(
-            lambda profile, definition: scoring.build(under(made, definition), profile),
+            lambda profile, definition: scoring.build(under(made, definition), linked, profile),
             own_profile(la_code, known_to(linked, la_code)),
         )
         yield from write_tables("scores", tables, la_code)

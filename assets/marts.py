@@ -17,7 +17,7 @@ from ehplatform.marts import builder as marts
 from ehplatform.model.council import Council
 from ehplatform.scoring import builder as scoring
 
-SCORES = [table_key("scores", name) for name in scoring.STEPS]
+SCORES = [table_key("scores", name) for name in scoring.RESULTS]
 PEOPLE = [table_key("linked", "person"), table_key("reference", "authority")]
 OPEN_CHILD = table_key("marts", "mart_open_child")
 CLOSURE = table_key("marts", "mart_closure")
@@ -50,7 +50,7 @@ def build_marts(
         la_code = context.partition_key
         person = lake().read("linked", "person", la_code)
         made = {name: lake().read("journeys", name, la_code) for name in journeys.RESULTS}
-        scores = {name: lake().read("scores", name, la_code) for name in scoring.STEPS}
+        scores = {name: lake().read("scores", name, la_code) for name in scoring.RESULTS}
         council = council_facts(configured_councils()[la_code])
         linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
         tables = under_both(

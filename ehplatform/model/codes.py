@@ -12,11 +12,16 @@ import yaml
 
 @dataclass(frozen=True)
 class Score:
-    """How a tool scores: from `minimum` to `maximum`; `better` is None where each council decides."""
+    """How a tool scores: from `minimum` to `maximum`; `better` is None where each council decides.
+
+    `standard_error` is the tool's published standard error of measurement, in points; None where no
+    published figure is known.
+    """
 
     minimum: float
     maximum: float
     better: Literal["high", "low"] | None = None
+    standard_error: float | None = None
 
 
 @dataclass(frozen=True)

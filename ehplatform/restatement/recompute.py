@@ -39,7 +39,7 @@ def recompute(
     person_link = link_table(links, council.la_code)
     linked = linked_tables(records, person_link)
     made = journeys.build(linked, council.la_code, records.reach, profile)
-    scores = scoring.build(made, profile)
+    scores = scoring.build(made, linked, profile)
     facts = marts.CouncilFacts(council.name, None, council.synthetic)
     return marts.build(linked["person"], made, scores, facts, profile)
 
@@ -53,7 +53,7 @@ def linked_tables(records: Records, person_link: pa.Table) -> dict[str, pa.Table
     facts = {
         name: apply_links(table, TABLES_BY_NAME[name].dated_by, person_link, belonging)
         for name, table in records.facts.items()
-        if name in journeys.INPUTS
+        if name in {*journeys.INPUTS, *scoring.LINKED}
     }
     return {
         "person": persons(person_link, records.tables["person_record"]),

@@ -1,4 +1,4 @@
-"""The door of scoring: journeys of one council in, closure bands and what followed over time out."""
+"""The door of scoring: journeys of one council in, what became of its cases out."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,23 +8,51 @@ import pyarrow as pa
 from ehplatform.journeys import parameter_tables
 from ehplatform.model.profile import DefinitionProfile
 from ehplatform.scoring.time_to_event import time_to_event
-from ehplatform.store.engine import connect, fetch, register, run_steps
+from ehplatform.scoring.tools import tool_table
+from ehplatform.store.engine import run_steps_in_memory
 
 STEP_FILES = Path(__file__).parent / "steps"
 
-STEPS = ("closure_event", "closure_band")
+STEPS = (
+    "closure_event",
+    "closure_band",
+    "episode_entry",
+    "score_placed",
+    "score_issue",
+    "score_pair",
+    "distance_travelled",
+    "baseline_spread",
+    "need_resolution",
+)
 
-INPUTS = ("council_window", "eh_episode", "step_up", "closure_followup")
+INPUTS = ("council_window", "eh_episode", "eh_referral", "step_up", "closure_followup")
+"""Tables of journeys."""
+
+LINKED = ("outcome_score", "need")
+"""Linked tables."""
+
+RESULTS = {
+    "closure_event": "person_key, episode_no",
+    "closure_band": "person_key, episode_no",
+    "episode_entry": "person_key, episode_no",
+    "score_issue": "tool_code, kind",
+    "score_pair": "person_key, episode_no, tool_code, domain_code, respondent",
+    "distance_travelled": "person_key, episode_no, tool_code, respondent",
+    "baseline_spread": "tool_code, respondent",
+    "need_resolution": "person_key, episode_no, need_code, identified_date, records",
+}
+"""The tables that steps hand on, each with the order of its rows."""
 
 
-def build(journeys: Mapping[str, pa.Table], profile: DefinitionProfile) -> dict[str, pa.Table]:
-    """Return `closure_event` and `closure_band`, one row a closed episode, and `time_to_event`.
+def build(
+    journeys: Mapping[str, pa.Table], linked: Mapping[str, pa.Table], profile: DefinitionProfile
+) -> dict[str, pa.Table]:
+    """Return the tables of `RESULTS`, and `time_to_event`.
 
-    `journeys` is what `ehplatform.journeys.build` returned for the council and profile.
+    `journeys` is what `ehplatform.journeys.build` returned for the council and profile; `linked` holds the
+    tables of `LINKED`.
     """
-    with connect() as connection:
-        register(connection, {name: journeys[name] for name in INPUTS})
-        register(connection, parameter_tables(profile))
-        run_steps(connection, STEP_FILES, STEPS)
-        scores = {step: fetch(connection, step, "person_key, episode_no") for step in STEPS}
+    inputs = {name: journeys[name] for name in INPUTS} | {f"linked_{name}": linked[name] for name in LINKED}
+    inputs |= parameter_tables(profile) | {"tool": tool_table()}
+    scores = run_steps_in_memory(inputs, STEP_FILES, STEPS, RESULTS)
     return scores | {"time_to_event": time_to_event(scores, journeys)}

@@ -21,6 +21,7 @@ FACT_TABLES = (
     "allocation",
     "plan_review",
     "outcome_score",
+    "need",
     "csc_spell",
 )
 
@@ -119,6 +120,25 @@ class History:
         values = {"spell_type": spell_type, "is_nfa": is_nfa, **facts}
         return self.add("csc_spell", child, {"start_date": day(start), "end_date": day(end), **values})
 
+    def score(
+        self,
+        child: str,
+        on: str,
+        score: float,
+        stage: str | None = "BASELINE",
+        *,
+        tool: str | None = "EHA_SCALE",
+        **facts: Any,
+    ) -> "History":
+        values = {"score_date": day(on), "score": score, "stage": stage, "tool_code": tool, **facts}
+        return self.add("outcome_score", child, values)
+
+    def need(
+        self, child: str, found: str, code: str = "01", resolution: str | None = None, **facts: Any
+    ) -> "History":
+        values = {"identified_date": day(found), "need_code": code, "resolution": resolution, **facts}
+        return self.add("need", child, values)
+
     def add(self, table: str, child: str, values: Row) -> "History":
         count = len(self.rows[table])
         base = {
@@ -163,7 +183,7 @@ class History:
         return journeys.build(self.linked(shuffle), "999", self.reach, profile, run)
 
     def scores(self, profile: DefinitionProfile = COMMON_PROFILE) -> dict[str, pa.Table]:
-        return scoring.build(self.journeys(profile), profile)
+        return scoring.build(self.journeys(profile), self.linked(), profile)
 
     def marts(
         self, profile: DefinitionProfile = COMMON_PROFILE, shuffle: random.Random | None = None
@@ -171,7 +191,7 @@ class History:
         made = self.journeys(profile, shuffle)
         council = marts.CouncilFacts("Testshire", "South East", is_synthetic=True)
         person = self.linked(shuffle)["person"]
-        return marts.build(person, made, scoring.build(made, profile), council, profile)
+        return marts.build(person, made, scoring.build(made, self.linked(shuffle), profile), council, profile)
 
     def mart(self, name: str, profile: DefinitionProfile = COMMON_PROFILE) -> list[Row]:
         rows: list[Row] = self.marts(profile)[name].to_pylist()

@@ -74,7 +74,7 @@ def test_a_closure_is_not_known_before_its_twelve_months_are_over() -> None:
 @given(histories(), profiles)
 def test_the_four_bands_add_up_to_all_matured_closures(history: History, profile: DefinitionProfile) -> None:
     made = history.journeys(profile)
-    scores = scoring.build(made, profile)
+    scores = scoring.build(made, history.linked(), profile)
     given_bands = scores["closure_band"]["closure_band"].to_pylist()
     matured = scores["closure_event"]["is_matured_12m"].to_pylist()
     assert len(given_bands) == len(matured) == made["closure_followup"].num_rows
