@@ -92,9 +92,10 @@ def score_closures(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
         la_code = context.partition_key
         made = {name: lake().read("journeys", name, la_code) for name in scoring.INPUTS}
         names = {*journeys.INPUTS, *scoring.LINKED}
+        run = ENGINES[load_settings().journey_engine]
         linked = {name: lake().read("linked", name, la_code) for name in names}
         tables = under_both(
-            lambda profile, definition: scoring.build(under(made, definition), linked, profile),
+            lambda profile, definition: scoring.build(under(made, definition), linked, profile, run),
             own_profile(la_code, known_to(linked, la_code)),
         )
         yield from write_tables("scores", tables, la_code)

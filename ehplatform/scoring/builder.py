@@ -6,10 +6,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from ehplatform.journeys import parameter_tables
+from ehplatform.journeys.engines import ENGINES, Run
 from ehplatform.model.profile import DefinitionProfile
 from ehplatform.scoring.time_to_event import time_to_event
 from ehplatform.scoring.tools import tool_table
-from ehplatform.store.engine import run_steps_in_memory
 
 STEP_FILES = Path(__file__).parent / "steps"
 
@@ -45,14 +45,17 @@ RESULTS = {
 
 
 def build(
-    journeys: Mapping[str, pa.Table], linked: Mapping[str, pa.Table], profile: DefinitionProfile
+    journeys: Mapping[str, pa.Table],
+    linked: Mapping[str, pa.Table],
+    profile: DefinitionProfile,
+    run: Run = ENGINES["duckdb"],
 ) -> dict[str, pa.Table]:
     """Return the tables of `RESULTS`, and `time_to_event`.
 
     `journeys` is what `ehplatform.journeys.build` returned for the council and profile; `linked` holds the
-    tables of `LINKED`.
+    tables of `LINKED`; `run` is the engine.
     """
     inputs = {name: journeys[name] for name in INPUTS} | {f"linked_{name}": linked[name] for name in LINKED}
     inputs |= parameter_tables(profile) | {"tool": tool_table()}
-    scores = run_steps_in_memory(inputs, STEP_FILES, STEPS, RESULTS)
+    scores = run(inputs, STEP_FILES, STEPS, RESULTS)
     return scores | {"time_to_event": time_to_event(scores, journeys)}

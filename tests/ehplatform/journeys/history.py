@@ -182,8 +182,10 @@ class History:
     ) -> dict[str, pa.Table]:
         return journeys.build(self.linked(shuffle), "999", self.reach, profile, run)
 
-    def scores(self, profile: DefinitionProfile = COMMON_PROFILE) -> dict[str, pa.Table]:
-        return scoring.build(self.journeys(profile), self.linked(), profile)
+    def scores(
+        self, profile: DefinitionProfile = COMMON_PROFILE, run: Run = ENGINES["duckdb"]
+    ) -> dict[str, pa.Table]:
+        return scoring.build(self.journeys(profile), self.linked(), profile, run)
 
     def marts(
         self, profile: DefinitionProfile = COMMON_PROFILE, shuffle: random.Random | None = None
