@@ -4,8 +4,8 @@ Everything else stays in DuckDB, because it grows with the records only; what gr
 here, by the same queries in Spark's words.
 """
 
-from collections.abc import Collection, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -68,11 +68,14 @@ def score(
         ).fetchall()
 
 
-def linkage_session() -> AbstractContextManager["SparkSession"]:
-    """Start Spark with Splink's functions."""
+@contextmanager
+def linkage_session() -> Iterator["SparkSession"]:
+    """Start Spark with Splink's functions, also where this process has had Spark without them before."""
     from splink.backends.spark import similarity_jar_location
 
-    return spark_session({"spark.jars": similarity_jar_location()})
+    with spark_session() as spark:
+        spark.sql(f"add jar '{similarity_jar_location()}'")
+        yield spark
 
 
 def register_jaro_winkler(session: "SparkSession") -> None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
+LOCAL_PARTITIONS = 4
+"""Parts into which one machine shares out a table; Spark's own 200 are for many."""
+
+
 class NoSpark(RuntimeError):
     """Spark is set as the engine and cannot be started."""
 
@@ -39,8 +43,8 @@ def spark_folder() -> TemporaryDirectory[str]:
 
 
 @contextmanager
-def spark_session(settings: Mapping[str, str] | None = None) -> Iterator["SparkSession"]:
-    """Start Spark, in UTC and with further `settings` of its own, and stop it.
+def spark_session() -> Iterator["SparkSession"]:
+    """Start Spark, in UTC, and stop it.
 
     Its web page is off: it would show records to whoever opens it. Raises `NoSpark`.
     """
@@ -58,8 +62,6 @@ def spark_session(settings: Mapping[str, str] | None = None) -> Iterator["SparkS
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
     )
-    for name, value in (settings or {}).items():
-        builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()
     except PySparkRuntimeError as error:
@@ -67,6 +69,7 @@ def spark_session(settings: Mapping[str, str] | None = None) -> Iterator["SparkS
     session.sparkContext.setLogLevel("ERROR")
     if session.sparkContext.master.startswith("local"):
         session.sparkContext.pythonExec = sys.executable  # what PYSPARK_PYTHON says elsewhere
+        session.conf.set("spark.sql.shuffle.partitions", LOCAL_PARTITIONS)
     try:
         yield session
     finally:

@@ -1,7 +1,8 @@
 -- Everything that happened to a child, in order: by day, then as event_kind says, then by the record it comes from.
 -- source_table, source_system and source_id say which record that is. A recorded episode is shown as it was
 -- recorded; which of them are one involvement eh_episode says. level_before and level_after are the child's level
--- (journey_spell) before the day and from it on. What lies beyond the day that its side's data reach is left out.
+-- (journey_spell) before the day and from it on. What lies beyond the day that its side's data reach, or cannot
+-- be right (journey_issue), is left out.
 with recorded as (
     select 'CONTACT' as event_type, contact_date as event_date, person_key, 'contact' as source_table, source_system, source_id
     from linked_contact
@@ -29,14 +30,14 @@ with recorded as (
     where end_date >= start_date
     union all
     select 'EH_ALLOCATION', start_date, person_key, 'allocation', source_system, source_id
-    from linked_allocation
+    from allocation
     union all
     select 'EH_ASSESSMENT_START', start_date, person_key, 'eh_assessment', source_system, source_id
-    from linked_eh_assessment
+    from eh_assessment
     union all
     select 'EH_ASSESSMENT_COMPLETED', completed_date, person_key, 'eh_assessment', source_system, source_id
-    from linked_eh_assessment
-    where completed_date >= start_date
+    from eh_assessment
+    where completed_date is not null
     union all
     select 'EH_REVIEW', review_date, person_key, 'plan_review', source_system, source_id
     from linked_plan_review
