@@ -20,7 +20,8 @@ from assets.landing import land_samples
 from assets.partitions import COUNCILS
 from ehplatform.servers import prepare_dagster_home
 from ehplatform.settings import load_settings
-from ehplatform.store.snapshot import NoSnapshot, current_snapshot
+from ehplatform.store.snapshot import MODEL, NoSnapshot, checksums, current_snapshot
+from metrics_layer.embedded import MODEL_FOLDER
 
 PUBLISHED, FAILED, HELD_BACK = 0, 1, 2
 
@@ -62,11 +63,12 @@ def open_instance() -> dg.DagsterInstance:
 
 
 def published_already() -> bool:
+    """Whether a snapshot is published, by the metric definitions of now."""
     try:
-        current_snapshot(load_settings().snapshots)
+        published = current_snapshot(load_settings().snapshots)
     except NoSnapshot:
         return False
-    return True
+    return published.manifest.get(MODEL) == checksums(MODEL_FOLDER)
 
 
 def run_all(instance: dg.DagsterInstance, steps: Sequence[tuple[str, str | None]]) -> int:

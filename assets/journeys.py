@@ -37,7 +37,7 @@ def rebuild_journeys(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
         run = ENGINES[load_settings().journey_engine]
         tables = under_both(
             lambda profile, _: journeys.build(linked, la_code, known, profile, run),
-            own_profile(la_code, known),
+            configured_councils()[la_code].profile.at(known.last_day),
         )
         yield from write_tables("journeys", tables, la_code)
 
@@ -51,10 +51,16 @@ def known_to(linked: Mapping[str, pa.Table], la_code: str) -> Reach:
     return known
 
 
-def own_profile(la_code: str, known: Reach) -> DefinitionProfile:
-    """Return the council's definition profile of the day that its records reach."""
-    days = [day for day in (known.early_help, known.social_care) if day is not None]
-    return configured_councils()[la_code].profile.at(max(days))
+def known_then(la_code: str) -> Reach:
+    """Return how far a council's records reached when its journeys were rebuilt."""
+    windows = under({"council_window": lake().read("journeys", "council_window", la_code)}, "common")
+    [window] = windows["council_window"].to_pylist()
+    return Reach(window["early_help_to"], window["social_care_to"])
+
+
+def own_profile(la_code: str) -> DefinitionProfile:
+    """Return the definition profile that a council's journeys were rebuilt by."""
+    return configured_councils()[la_code].profile.at(known_then(la_code).last_day)
 
 
 def extract_dates(ledger: pa.Table) -> list[date]:
@@ -91,11 +97,10 @@ def score_closures(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     with values_redacted():
         la_code = context.partition_key
         made = {name: lake().read("journeys", name, la_code) for name in scoring.INPUTS}
-        names = {*journeys.INPUTS, *scoring.LINKED}
+        linked = {name: lake().read("linked", name, la_code) for name in scoring.LINKED}
         run = ENGINES[load_settings().journey_engine]
-        linked = {name: lake().read("linked", name, la_code) for name in names}
         tables = under_both(
             lambda profile, definition: scoring.build(under(made, definition), linked, profile, run),
-            own_profile(la_code, known_to(linked, la_code)),
+            own_profile(la_code),
         )
         yield from write_tables("scores", tables, la_code)

@@ -7,17 +7,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.freshness import FIRST_STEP, INPUT, recorded_fingerprint
-from assets.journeys import JOURNEYS, known_to, own_profile
+from assets.journeys import own_profile
 from assets.partitions import configured_councils, council_partitions
 from assets.redaction import values_redacted
 from assets.tables import council_check, lake, step_specs, table_key, write_tables
-from ehplatform.journeys import builder as journeys
 from ehplatform.journeys import under, under_both
 from ehplatform.marts import builder as marts
 from ehplatform.model.council import Council
-from ehplatform.scoring import builder as scoring
 
-SCORES = [table_key("scores", name) for name in scoring.RESULTS]
+JOURNEYS = [table_key("journeys", name) for name in marts.JOURNEYS]
+SCORES = [table_key("scores", name) for name in marts.SCORES]
 PEOPLE = [table_key("linked", "person"), table_key("reference", "authority")]
 OPEN_CHILD = table_key("marts", "mart_open_child")
 CLOSURE = table_key("marts", "mart_closure")
@@ -49,15 +48,14 @@ def build_marts(
     with values_redacted():
         la_code = context.partition_key
         person = lake().read("linked", "person", la_code)
-        made = {name: lake().read("journeys", name, la_code) for name in journeys.RESULTS}
-        scores = {name: lake().read("scores", name, la_code) for name in scoring.RESULTS}
+        made = {name: lake().read("journeys", name, la_code) for name in marts.JOURNEYS}
+        scores = {name: lake().read("scores", name, la_code) for name in marts.SCORES}
         council = council_facts(configured_councils()[la_code])
-        linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
         tables = under_both(
             lambda profile, definition: marts.build(
                 person, under(made, definition), under(scores, definition), council, profile
             ),
-            own_profile(la_code, known_to(linked, la_code)),
+            own_profile(la_code),
         )
         carried = {INPUT: recorded_fingerprint(context.instance, FIRST_STEP, la_code) or ""}
         yield from write_tables("marts", tables, la_code, carried)

@@ -7,14 +7,13 @@ import dagster as dg
 import duckdb
 
 from assets.automation import publish_when_any_council_changed
-from assets.journeys import known_to
+from assets.journeys import known_then
 from assets.linkage import LINKAGE
 from assets.quality_rules import DATA_QUALITY
 from assets.redaction import values_redacted
 from assets.tables import OWNER, lake, table_key, table_spec, write_tables
 from ehplatform.access import Identity, Role
 from ehplatform.benchmarks.product import MetricResult, benchmark_values
-from ehplatform.journeys import builder as journeys
 from ehplatform.marts.builder import MARTS
 from ehplatform.model.profile import COMMON_PROFILE
 from ehplatform.settings import load_settings
@@ -170,8 +169,6 @@ def profiles(inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 def profile_in_force(la_code: str, configuration: str) -> dict[str, Any]:
     """Return a council's profile, by the configuration of its marts, on the day that its records reach."""
-    linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
-    known = known_to(linked, la_code)
-    day = max(day for day in (known.early_help, known.social_care) if day is not None)
-    profile = kept_configuration(la_code, configuration, load_settings()).profile.at(day)
+    last_day = known_then(la_code).last_day
+    profile = kept_configuration(la_code, configuration, load_settings()).profile.at(last_day)
     return profile.model_dump(mode="json")

@@ -32,6 +32,7 @@ STEPS = (
     "csc_interval",
     "level_bound",
     "journey_spell",
+    "person_limit",
     "closure_followup",
     "family_followup",
     "start_followup",

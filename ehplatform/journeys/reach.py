@@ -23,6 +23,11 @@ class Reach:
     early_help: date | None
     social_care: date | None
 
+    @property
+    def last_day(self) -> date:
+        """The later day of those that there are; raises `ValueError` where there is none."""
+        return max(day for day in (self.early_help, self.social_care) if day is not None)
+
     def before_keying(self, lag_days: int) -> "Reach":
         """Return the days up to which records are believed to be keyed, that long after the event."""
         lag = timedelta(days=lag_days)

@@ -29,6 +29,19 @@ STEPS = (
     "mart_start",
 )
 
+JOURNEYS = (
+    "council_window",
+    "allocation",
+    "eh_assessment",
+    "eh_episode",
+    "eh_referral",
+    "rereferral",
+    "step_down",
+    "step_up",
+)
+SCORES = ("closure_event", "closure_band")
+"""Tables of journeys and of scores that marts are made from."""
+
 MARTS = {
     "mart_council": "la_code",
     "mart_referral": "referral_no",
@@ -64,7 +77,8 @@ def build(
     `ehplatform.scoring.build` returned for the same council and profile.
     """
     with connect() as connection:
-        register(connection, {"linked_person": person, **journeys, **scores})
+        register(connection, {"linked_person": person, **{name: journeys[name] for name in JOURNEYS}})
+        register(connection, {name: scores[name] for name in SCORES})
         register(connection, parameter_tables(profile))
         register(connection, code_groups())
         register(connection, calendar_tables(journeys["council_window"]))

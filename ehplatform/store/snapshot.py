@@ -106,10 +106,10 @@ def publish(lake: Lake, root: Path, facts: dict[str, Any], model: Path | None = 
     sources = served_files(lake)
     content = {"files": {str(path.relative_to(lake.root)): sha256_of(path) for path in sources}}
     if model is not None:
-        content[MODEL] = {path.name: sha256_of(path) for path in sorted(model.glob("*.yml"))}
+        content[MODEL] = checksums(model)
     if (root / POINTER).exists():
         current = current_snapshot(root)
-        if all(current.manifest.get(name) == checksums for name, checksums in content.items()):
+        if all(current.manifest.get(name) == sums for name, sums in content.items()):
             return current
     now = datetime.now(UTC)
     snapshot_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
@@ -132,6 +132,11 @@ def publish(lake: Lake, root: Path, facts: dict[str, Any], model: Path | None = 
     write_text(folder / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True))
     write_text(root / POINTER, snapshot_id)
     return read_snapshot(root, snapshot_id)
+
+
+def checksums(model: Path) -> dict[str, str]:
+    """Return the checksum of each file of metric definitions in a folder."""
+    return {path.name: sha256_of(path) for path in sorted(model.glob("*.yml"))}
 
 
 def keep_model(model: Path, folder: Path) -> None:

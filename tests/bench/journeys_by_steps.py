@@ -61,6 +61,7 @@ STEPS = {
     "eh_referral": "view",
     "csc_interval": "view",
     "level_bound": "table",
+    "person_limit": "view",
 }
 """Steps whose rows more than one other reads are tables. The others are views: they are worked out where
 they are read, without the columns that nobody reads."""

@@ -1,7 +1,6 @@
--- What is known of a child after an episode closed. The last day of follow-up, follow_to, is the day that both
--- sides' data reach or, if earlier, the day the child turned 18, left the area or died; followed_until says which.
--- Without records of social care nobody is followed.
--- Birth and death are held by month, so those two are read as the first day of the month, up to a month early.
+-- What is known of a child after an episode closed. The last day of follow-up, follow_to, is the child's limit
+-- (person_limit), and not before the closing; followed_until says what ends it. Without records of social care nobody
+-- is followed.
 -- Events after the closing day up to follow_to are seen; an event on the closing day itself is part of the closure.
 -- A window of n calendar months is matured when its last day is within the follow-up. A child censored inside
 -- the window is not matured, event or no event: to keep only those with events would favour events.
@@ -64,19 +63,17 @@ followed as (
         n.person_key,
         n.episode_no,
         n.day as closed_on,
-        w.complete_to,
-        cast(p.birth_month + interval 18 year as date) as adult_on,
-        p.left_area_date,
-        p.death_month,
         greatest(
             n.day,
-            least(
-                case when w.social_care_to is null then n.day else w.complete_to end,
-                coalesce(cast(p.birth_month + interval 18 year as date), w.complete_to),
-                coalesce(p.left_area_date, w.complete_to),
-                coalesce(p.death_month, w.complete_to)
-            )
+            case
+                when w.social_care_to is null then n.day
+                when p.person_key is null then w.complete_to
+                else p.limit_on
+            end
         ) as follow_to,
+        p.adult_on,
+        p.left_area_date,
+        p.death_month,
         n.first_rereferral,
         n.first_self_referral,
         n.first_csc_referral_nfa,
@@ -86,7 +83,7 @@ followed as (
         n.first_cla
     from next_event as n
     cross join council_window as w
-    left join linked_person as p on n.person_key = p.person_key
+    left join person_limit as p on n.person_key = p.person_key
     where n.episode_no is not null
 )
 

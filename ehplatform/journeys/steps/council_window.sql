@@ -2,11 +2,12 @@
 -- early_help_to, social_care_to: the last day that the records of either side reach; absent where the council has
 -- none of that side. complete_to is the earlier of those that there are. Nothing later is used.
 -- history_start: the first day from which the data are complete, read as the first day of the month of the
--- earliest Early Help referral or episode; absent when there is neither.
+-- earliest Early Help referral or usable episode (journey_issue); absent when there is neither.
 with recorded as (
     select referral_date as day from linked_eh_referral
     union all
     select start_date as day from linked_eh_episode
+    where end_date is null or end_date >= start_date
 )
 
 select

@@ -3,27 +3,25 @@
 -- assessment or allocation from 28 days before the recorded start to the end. Without the event, or where it lies
 -- after the end, the recorded start stands.
 -- End: the recorded closing, or the last review held before it and not before the start.
-with first_event as (
-    select
-        e.person_key,
-        e.source_system,
-        e.source_id,
-        min(a.start_date) as event_date
-    from eh_episode_recorded as e
+with case_event as (
+    select a.person_key, a.start_date
+    from eh_assessment as a
     inner join profile as p on p.episode_start_basis = 'assessment_start'
-    inner join eh_assessment as a
-        on e.person_key = a.person_key and a.start_date >= e.start_date - 28 and a.start_date <= e.open_to
-    group by e.person_key, e.source_system, e.source_id
     union all
+    select a.person_key, a.start_date
+    from allocation as a
+    inner join profile as p on p.episode_start_basis = 'first_allocation'
+),
+
+first_event as (
     select
         e.person_key,
         e.source_system,
         e.source_id,
-        min(a.start_date) as event_date
+        min(c.start_date) as event_date
     from eh_episode_recorded as e
-    inner join profile as p on p.episode_start_basis = 'first_allocation'
-    inner join allocation as a
-        on e.person_key = a.person_key and a.start_date >= e.start_date - 28 and a.start_date <= e.open_to
+    inner join case_event as c
+        on e.person_key = c.person_key and c.start_date >= e.start_date - 28 and c.start_date <= e.open_to
     group by e.person_key, e.source_system, e.source_id
 ),
 

@@ -70,6 +70,16 @@ followed as (
         order by day, is_episode, event_date nulls first, open_to, source_system, source_id
         rows between unbounded preceding and current row
     )
+),
+
+named as (
+    select
+        person_key,
+        source_system,
+        source_id,
+        max(event_date) as event_date
+    from accepted_referral
+    group by person_key, source_system, source_id
 )
 
 select
@@ -90,6 +100,6 @@ select
     f.tier,
     f.end_reason_code
 from followed as f
-left join accepted_referral as n
+left join named as n
     on f.person_key = n.person_key and f.source_system = n.source_system and f.referral_id = n.source_id
 where f.is_episode = 1

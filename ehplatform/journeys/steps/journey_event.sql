@@ -2,24 +2,30 @@
 -- source_table, source_system and source_id say which record that is. A recorded episode is shown as it was
 -- recorded; which of them are one involvement eh_episode says. level_before and level_after are the child's level
 -- (journey_spell) before the day and from it on. What lies beyond the day that its side's data reach, or cannot
--- be right (journey_issue), is left out.
+-- be right (journey_issue), is left out. A referral came while open when Early Help was open to the child before the
+-- day and after it (eh_referral), whether or not it counts for another reason.
 with recorded as (
     select 'CONTACT' as event_type, contact_date as event_date, person_key, 'contact' as source_table, source_system, source_id
     from linked_contact
     union all
     select
-        case when c.source_id is null then 'EH_REFERRAL_WHILE_OPEN' else 'EH_REFERRAL' end as event_type,
+        case when o.person_key is null then 'EH_REFERRAL' else 'EH_REFERRAL_WHILE_OPEN' end as event_type,
         r.referral_date as event_date,
         r.person_key,
         'eh_referral' as source_table,
         r.source_system,
         r.source_id
     from linked_eh_referral as r
-    left join eh_referral as c
-        on r.person_key = c.person_key and r.source_system = c.source_system and r.source_id = c.source_id
+    left join eh_involvement as o
+        on
+            r.person_key = o.person_key
+            and r.referral_date > o.started_on
+            and (o.closed_on is null or r.referral_date < o.closed_on)
     union all
-    select 'EH_DECISION', decision_date, person_key, 'eh_referral', source_system, source_id
-    from linked_eh_referral
+    select 'EH_DECISION', r.decision_date, r.person_key, 'eh_referral', r.source_system, r.source_id
+    from linked_eh_referral as r
+    cross join council_window as w
+    where r.referral_date <= w.early_help_to
     union all
     select 'EH_START', start_date, person_key, 'eh_episode', source_system, source_id
     from linked_eh_episode

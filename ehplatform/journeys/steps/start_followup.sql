@@ -8,16 +8,15 @@ with started as (
         e.started_on,
         greatest(
             e.started_on,
-            least(
-                case when w.social_care_to is null then e.started_on else w.complete_to end,
-                coalesce(cast(p.birth_month + interval 18 year as date), w.complete_to),
-                coalesce(p.left_area_date, w.complete_to),
-                coalesce(p.death_month, w.complete_to)
-            )
+            case
+                when w.social_care_to is null then e.started_on
+                when p.person_key is null then w.complete_to
+                else p.limit_on
+            end
         ) as follow_to
     from eh_episode as e
     cross join council_window as w
-    left join linked_person as p on e.person_key = p.person_key
+    left join person_limit as p on e.person_key = p.person_key
     where e.episode_no = 1
 )
 

@@ -9,20 +9,14 @@ from typing import Any
 import pyarrow as pa
 
 from ehplatform import journeys, marts, scoring
+from ehplatform.journeys.builder import INPUTS
 from ehplatform.journeys.engines import ENGINES, Run
 from ehplatform.model.profile import COMMON_PROFILE, DefinitionProfile
 from ehplatform.model.tables import ARROW_TYPES, TABLES_BY_NAME
+from ehplatform.scoring.builder import LINKED
 
-FACT_TABLES = (
-    "contact",
-    "eh_referral",
-    "eh_assessment",
-    "eh_episode",
-    "allocation",
-    "plan_review",
-    "outcome_score",
-    "need",
-    "csc_spell",
+FACT_TABLES = tuple(
+    name for name in dict.fromkeys((*INPUTS, *LINKED)) if name not in ("person", "family_member")
 )
 
 LINKED_SCHEMAS = {

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 Rows = list[Row]
 
 DAY = timedelta(days=1)
-FIRST, LAST = date(2019, 12, 1), date(2027, 6, 30)
+FIRST, LAST = date(2021, 9, 1), date(2027, 1, 31)
 ALL_DAYS = [FIRST + DAY * n for n in range((LAST - FIRST).days + 1)]
 ACCEPTED = ("ACCEPTED", "ALLOCATED_PARTNER", "PENDING", None)
 STATUTORY = ("CIN", "CPP", "CLA")
@@ -67,15 +67,27 @@ class Council:
         self, rows: dict[str, Rows], early_help_to: date, social_care_to: date | None, profile: Row
     ) -> None:
         self.rows, self.profile = rows, profile
-        self.early_help_to, self.social_care_to = early_help_to, social_care_to
-        self.complete_to = min(day for day in (early_help_to, social_care_to) if day is not None)
-        recorded = [r["referral_date"] for r in rows["eh_referral"]]
-        recorded += [e["start_date"] for e in rows["eh_episode"]]
-        known = [day for day in recorded if day <= early_help_to]
+        lag = DAY * (profile["keying_lag_days"] or 0)
+        self.early_help_to = early_help_to - lag
+        self.social_care_to = None if social_care_to is None else social_care_to - lag
+        self.complete_to = min(day for day in (self.early_help_to, self.social_care_to) if day is not None)
+        known = [r["referral_date"] for r in rows["eh_referral"] if r["referral_date"] <= self.early_help_to]
+        known += [e["start_date"] for e in standing(rows["eh_episode"], self.early_help_to)]
         self.history_start = min(known).replace(day=1) if known else None
         facts = ("person", "eh_referral", "eh_episode", "csc_spell")
         keys = {row["person_key"] for table in facts for row in rows[table]}
         self.children = {key: Child(key, self) for key in sorted(keys)}
+
+    def family_referrals(self) -> Iterator[Row]:
+        """The first child, by day, stands for those of one form, or else of one day and family."""
+        seen = set()
+        counted = [r for child in self.children.values() for r in child.referrals]
+        for r in sorted(counted, key=lambda r: (r["referral_date"], r["person_key"], r["referral_no"])):
+            form, family = r["family_referral_id"], r["family_key"] or r["person_key"]
+            group = (r["source_system"], form) if form is not None else (r["referral_date"], family)
+            row = {"person_key": r["person_key"], "referral_no": r["referral_no"]}
+            yield {**row, "is_first_of_family": group not in seen}
+            seen.add(group)
 
     def family_spells(self) -> Rows:
         """Each family's level and how many of its members have any, day by day, cut where either changes."""
@@ -125,6 +137,7 @@ class Child:
             for table, rows in council.rows.items()
         }
         self.mine = mine
+        self.received = [r for r in mine["eh_referral"] if r["referral_date"] <= council.early_help_to]
         self.person = mine["person"][0] if mine["person"] else {}
         self.csc = [
             spell
@@ -138,7 +151,7 @@ class Child:
     # Early Help
 
     def dated(self, recorded: Rows) -> Rows:
-        in_order = sorted(recorded, key=lambda e: (e["start_date"], end_of(e), e["source_id"]))
+        in_order = sorted(recorded, key=lambda e: (e["start_date"], end_of(e), record(e)))
         dated: Rows = []
         for place, episode in enumerate(in_order):
             end = self.end_by_basis(episode)
@@ -163,8 +176,7 @@ class Child:
             return earliest(
                 a["start_date"]
                 for a in self.mine["eh_assessment"]
-                if first <= a["start_date"] <= min(last, self.council.early_help_to)
-                and (a["completed_date"] is None or a["completed_date"] >= a["start_date"])
+                if first <= a["start_date"] <= min(last, self.council.early_help_to) and not is_backwards(a)
             )
         if basis == "first_allocation":
             own = standing(self.mine["allocation"], self.council.early_help_to)
@@ -173,13 +185,9 @@ class Child:
 
     def day_of_referral(self, episode: Row, earlier: Rows, basis: str) -> date | None:
         """The day that the basis names, of the referral that led to an episode."""
-        reached = self.council.early_help_to
-        possible = [
-            r
-            for r in self.mine["eh_referral"]
-            if r["referral_date"] <= reached and r["outcome_code"] in ACCEPTED
-        ]
-        named = [r for r in possible if r["source_id"] == episode["referral_id"]]
+        possible = [r for r in self.received if r["outcome_code"] in ACCEPTED]
+        referral = (episode["source_system"], episode["referral_id"])
+        named = [r for r in possible if record(r) == referral]
         if not named:
             start = episode["start_date"]
             possible = [
@@ -190,11 +198,11 @@ class Child:
             ]
             latest = max((r["referral_date"] for r in possible), default=None)
             named = [r for r in possible if r["referral_date"] == latest]
-        days = [r[basis] for r in named if r[basis] is not None and r[basis] <= reached]
-        return max(days, default=None)
+        days = [self.if_known(r[basis]) for r in named]
+        return max((day for day in days if day is not None), default=None)
 
     def merged(self, dated: Rows) -> Rows:
-        in_order = sorted(dated, key=lambda e: (e["start_date"], end_of(e), e["source_id"]))
+        in_order = sorted(dated, key=lambda e: (e["start_date"], end_of(e), record(e)))
         gap = self.profile["merge_gap_days"]
         chains: list[Rows] = []
         for episode in in_order:
@@ -224,20 +232,28 @@ class Child:
     def counted(self) -> Rows:
         counted: Rows = []
         for row in sorted(
-            self.mine["eh_referral"],
-            key=lambda r: (r["referral_date"], r["source_code"] or "~", r["source_id"]),
+            self.received,
+            key=lambda r: (r["referral_date"], r["source_code"] or "~", record(r)),
         ):
             day, outcome = row["referral_date"], row["outcome_code"]
             is_out = outcome == "DUPLICATE" or (
                 outcome == "NFA" and not self.profile["nfa_counts_as_referral"]
             )
-            is_open = any(e["started_on"] < day < (e["closed_on"] or date.max) for e in self.episodes)
+            is_open = self.is_open(day)
             is_copy = any(
                 (c["referral_date"], c["source_code"]) == (day, row["source_code"]) for c in counted
             )
-            if day <= self.council.early_help_to and not (is_out or is_open or is_copy):
-                counted.append({**row, "referral_no": len(counted) + 1})
+            if not (is_out or is_open or is_copy):
+                dates = {name: self.if_known(row[name]) for name in ("decision_date", "consent_date")}
+                counted.append({**row, **dates, "referral_no": len(counted) + 1})
         return counted
+
+    def is_open(self, day: date) -> bool:
+        """Whether Early Help was open to the child before the day and after it."""
+        return any(e["started_on"] < day < (e["closed_on"] or date.max) for e in self.episodes)
+
+    def if_known(self, day: date | None) -> date | None:
+        return day if day is not None and day <= self.council.early_help_to else None
 
     def rereferrals(self) -> Iterator[Row]:
         by_closing = self.profile["rereferral_clock"] == "prev_closure"
@@ -489,40 +505,34 @@ class Child:
 
     def events(self) -> Rows:
         """Everything that happened, in order, with the level before each day and from it on."""
-        counted = {r["source_id"] for r in self.referrals}
+        usable = {**self.mine, "eh_referral": self.received}
+        for table in ("allocation", "eh_assessment", "eh_episode"):
+            usable[table] = [row for row in self.mine[table] if not is_backwards(row)]
         found = [
-            (row[column], event_type, table, row["source_id"])
+            (row[column], event_type, table, record(row))
             for table, column, event_type in (
                 ("contact", "contact_date", "CONTACT"),
                 ("eh_referral", "decision_date", "EH_DECISION"),
+                ("eh_episode", "start_date", "EH_START"),
+                ("eh_episode", "end_date", "EH_END"),
                 ("allocation", "start_date", "EH_ALLOCATION"),
                 ("eh_assessment", "start_date", "EH_ASSESSMENT_START"),
+                ("eh_assessment", "completed_date", "EH_ASSESSMENT_COMPLETED"),
                 ("plan_review", "review_date", "EH_REVIEW"),
                 ("outcome_score", "score_date", "EH_SCORE"),
             )
-            for row in self.mine[table]
-            if not ends_before_it_starts(row)
+            for row in usable[table]
         ]
-        for row in self.mine["eh_referral"]:
-            kind = "EH_REFERRAL" if row["source_id"] in counted else "EH_REFERRAL_WHILE_OPEN"
-            found.append((row["referral_date"], kind, "eh_referral", row["source_id"]))
-        for table, end, begun, ended in (
-            ("eh_episode", "end_date", "EH_START", "EH_END"),
-            ("eh_assessment", "completed_date", "", "EH_ASSESSMENT_COMPLETED"),
-        ):
-            for row in self.mine[table]:
-                if row[end] is not None and row[end] < row["start_date"]:
-                    continue
-                if begun:
-                    found.append((row["start_date"], begun, table, row["source_id"]))
-                found.append((row[end], ended, table, row["source_id"]))
+        for row in usable["eh_referral"]:
+            kind = "EH_REFERRAL_WHILE_OPEN" if self.is_open(row["referral_date"]) else "EH_REFERRAL"
+            found.append((row["referral_date"], kind, "eh_referral", record(row)))
         found = [e for e in found if e[0] is not None and e[0] <= self.council.early_help_to]
         for spell in self.csc:
             kind = spell["spell_type"]
             begun = kind if kind in ("CSC_REFERRAL", "ICPC") else f"{kind}_START"
-            found.append((spell["start_date"], begun, "csc_spell", spell["source_id"]))
+            found.append((spell["start_date"], begun, "csc_spell", record(spell)))
             if kind != "ICPC" and spell["end_date"] is not None:
-                found.append((spell["end_date"], f"{kind}_END", "csc_spell", spell["source_id"]))
+                found.append((spell["end_date"], f"{kind}_END", "csc_spell", record(spell)))
         found.sort(key=lambda e: (e[0], ORDER_OF_THE_DAY.index(e[1]), e[2], e[3]))
         return [
             {
@@ -533,9 +543,10 @@ class Child:
                 "level_before": self.level_on(day - DAY),
                 "level_after": self.level_on(day),
                 "source_table": table,
-                "source_id": source_id,
+                "source_system": source[0],
+                "source_id": source[1],
             }
-            for number, (day, kind, table, source_id) in enumerate(found, start=1)
+            for number, (day, kind, table, source) in enumerate(found, start=1)
         ]
 
 
@@ -546,13 +557,19 @@ def standing(rows: Rows, known_to: date | None) -> Rows:
     return [
         {**row, "end_date": row["end_date"] if row["end_date"] and row["end_date"] <= known_to else None}
         for row in rows
-        if row["start_date"] <= known_to and (row["end_date"] is None or row["end_date"] >= row["start_date"])
+        if row["start_date"] <= known_to and not is_backwards(row)
     ]
 
 
-def ends_before_it_starts(row: Row) -> bool:
+def is_backwards(row: Row) -> bool:
+    """Whether a record ends, or is completed, before it starts: nothing is made of it."""
     end = row.get("end_date") or row.get("completed_date")
-    return end is not None and "start_date" in row and end < row["start_date"]
+    return end is not None and end < row["start_date"]
+
+
+def record(row: Row) -> tuple[str, str]:
+    """Which record of which source a row is, for one child."""
+    return row["source_system"], row["source_id"]
 
 
 def end_of(row: Row) -> date:

@@ -46,6 +46,44 @@ def test_case_1_siblings_referred_together_are_three_referrals_of_one_family() -
     assert [row["is_first_of_family"] for row in rows(history, "family_referral")] == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (
+            {"on": "2025-01-06", "family_referral_id": "form"},
+            {"on": "2025-01-07", "family_referral_id": "form"},
+        ),
+        ({"on": "2025-01-06", "source_system": "EHM"}, {"on": "2025-01-06", "source_system": "OLD"}),
+    ],
+)
+def test_case_1_one_form_on_two_days_or_one_day_in_two_systems_is_one_referral_of_the_family(
+    a: dict[str, str], b: dict[str, str]
+) -> None:
+    history = History(AS_OF).child("a").child("b")
+    for child, facts in (("a", a), ("b", b)):
+        history.referral(child, facts["on"], family_key="f", **{k: v for k, v in facts.items() if k != "on"})
+    assert [row["is_first_of_family"] for row in rows(history, "family_referral")] == [True, False]
+
+
+def test_the_same_number_on_the_forms_of_two_systems_is_two_referrals() -> None:
+    history = History(AS_OF).child("a").child("b")
+    for child, system in (("a", "EHM"), ("b", "OLD")):
+        history.referral(child, "2025-01-06", family_referral_id="1", source_system=system)
+    assert [row["is_first_of_family"] for row in rows(history, "family_referral")] == [True, True]
+
+
+@pytest.mark.parametrize("outcome", ["DUPLICATE", "NFA"])
+def test_a_referral_that_does_not_count_is_not_for_that_one_on_an_open_case(outcome: str) -> None:
+    history = History(AS_OF).child("a").referral("a", "2025-01-06", outcome_code=outcome)
+    events = rows(history, "journey_event", nfa_counts_as_referral=False)
+    assert [row["event_type"] for row in events] == ["EH_REFERRAL"]
+
+
+def test_the_decision_on_a_referral_after_the_records_reach_has_not_happened() -> None:
+    history = History(AS_OF).child("a").referral("a", "2026-11-02", decided="2026-10-30")
+    assert rows(history, "journey_event") == []
+
+
 def test_case_2_a_referral_while_open_is_a_contact_on_an_open_case() -> None:
     history = known().referral("a", "2025-01-06").episode("a", "2025-01-07").referral("a", "2025-02-03")
     assert column(of_child(rows(history, "eh_referral")), "referral_date") == ["2025-01-06"]
@@ -232,6 +270,11 @@ def test_case_17_with_nine_months_of_history_re_referrals_are_not_known() -> Non
     assert rows(history, "council_window")[0]["history_start"] == date(2026, 1, 1)
 
 
+def test_case_17_an_episode_that_cannot_be_right_makes_no_history() -> None:
+    history = known(since="2026-01-05").episode("a", "2015-01-05", "2014-01-05")
+    assert rows(history, "council_window")[0]["history_start"] == date(2026, 1, 1)
+
+
 def test_case_18_two_ids_found_to_be_one_child_make_a_re_referral() -> None:
     apart = known().child("b").referral("a", "2024-01-08").referral("b", "2024-06-03")
     together = known().referral("a", "2024-01-08").referral("a", "2024-06-03")
@@ -240,6 +283,14 @@ def test_case_18_two_ids_found_to_be_one_child_make_a_re_referral() -> None:
         for history in (apart, together)
     )
     assert (before, after) == (0, 1)
+
+
+def test_case_18_a_referral_filed_under_both_ids_does_not_double_the_episode_that_names_it() -> None:
+    history = History(AS_OF).child("a")
+    for on in ("2025-01-06", "2025-01-08"):
+        history.referral("a", on, decided="2025-01-09", source_id="R1")
+    history.episode("a", "2025-01-13", referral_id="R1")
+    assert [row["merged_n"] for row in rows(history, "eh_episode")] == [1]
 
 
 # days on which everything happens, and times that hold or touch each other

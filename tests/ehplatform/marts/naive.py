@@ -1,7 +1,7 @@
 """The marts by a second, deliberately naive way: one child at a time, in plain Python.
 
-It shares nothing with the product but the definitions in words, and is only fit for small
-histories between 2022 and 2026.
+It shares nothing with the product but the definitions in words, stands on the naive journeys, and is only
+fit for small histories between 2022 and 2026.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
+
+from tests.ehplatform.journeys import naive_journeys
+from tests.ehplatform.journeys.history import LINKED_SCHEMAS
+from tests.ehplatform.journeys.naive_journeys import months_after
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -22,11 +26,6 @@ PUBLISHED = """
 """
 BANK_HOLIDAYS = {date.fromisoformat(day) for day in PUBLISHED.split()}
 DAY = timedelta(days=1)
-STATUTORY = ("CIN", "CPP", "CLA")
-
-
-def months_after(day: date, months: int) -> date:
-    return day + relativedelta(months=months)
 
 
 def is_working(day: date) -> bool:
@@ -58,101 +57,14 @@ def age_band(born: date | None, on: date) -> str | None:
 
 
 class Child:
-    """One child's records as they stood on the as-of day, and what follows from them."""
+    """One child's journey (`naive_journeys`), arranged for counting."""
 
-    def __init__(self, person: Row, rows: dict[str, Rows], as_of: date, profile: Row) -> None:
-        self.person, self.as_of, self.profile = person, as_of, profile
-        mine = {table: [r for r in rows[table] if r["person_key"] == person["person_key"]] for table in rows}
-        self.csc = self.standing(mine["csc_spell"])
-        self.allocations = [a for a in self.standing(mine["allocation"]) if a["role"] == "LEAD"]
-        self.episodes = self.merge(self.dated(self.standing(mine["eh_episode"]), mine["eh_referral"]))
-        self.referrals = self.count(mine["eh_referral"])
-
-    def dated(self, recorded: Rows, referrals: Rows) -> Rows:
-        """Start each recorded episode on the day of the decision on the referral that led to it."""
-        accepted = ("ACCEPTED", "ALLOCATED_PARTNER", "PENDING", None)
-        led = [r for r in referrals if r["referral_date"] <= self.as_of and r["outcome_code"] in accepted]
-        in_order = sorted(
-            recorded, key=lambda r: (r["start_date"], r["end_date"] or date.max, r["source_id"])
-        )
-        started: Rows = []
-        for place, row in enumerate(in_order):
-            start, earlier = row["start_date"], in_order[:place]
-            ended = [e["end_date"] or date.max for e in earlier]
-            possible = [
-                r
-                for r in led
-                if start - 91 * DAY <= r["referral_date"] <= start
-                and all(r["referral_date"] >= end for end in ended)
-            ]
-            days = [r["referral_date"] for r in possible]
-            decided = [
-                r["decision_date"]
-                for r in possible
-                if r["referral_date"] == max(days)
-                and r["decision_date"] is not None
-                and r["decision_date"] <= self.as_of
-            ]
-            day = max(decided, default=start)
-            started.append({**row, "start_date": start if day > (row["end_date"] or date.max) else day})
-        return started
-
-    def standing(self, rows: Rows) -> Rows:
-        kept = []
-        for row in rows:
-            end = row["end_date"]
-            if row["start_date"] > self.as_of or (end is not None and end < row["start_date"]):
-                continue
-            kept.append({**row, "end_date": None if end is None or end > self.as_of else end})
-        return kept
-
-    def merge(self, recorded: Rows) -> Rows:
-        def end_of(row: Row) -> date:
-            return row["end_date"] or date.max
-
-        chains: list[Rows] = []
-        for row in sorted(recorded, key=lambda r: (r["start_date"], end_of(r))):
-            gap = timedelta(days=self.profile["merge_gap_days"])
-            if chains and (
-                max(map(end_of, chains[-1])) == date.max
-                or row["start_date"] <= max(map(end_of, chains[-1])) + gap
-            ):
-                chains[-1].append(row)
-            else:
-                chains.append([row])
-        merged: Rows = []
-        for chain in chains:
-            latest = chain[-1]
-            last = max(chain, key=lambda r: (end_of(r), chain.index(r)))
-            merged.append(
-                {
-                    "started_on": chain[0]["start_date"],
-                    "closed_on": last["end_date"],
-                    "tier": latest["tier"],
-                    "family_key": latest.get("family_key"),
-                    "end_reason_code": last.get("end_reason_code") if last["end_date"] else None,
-                    "previous_closed_on": merged[-1]["closed_on"] if merged else None,
-                }
-            )
-        return merged
-
-    def count(self, referrals: Rows) -> Rows:
-        counted: Rows = []
-        for row in sorted(referrals, key=lambda r: (r["referral_date"], r["source_id"])):
-            day, outcome = row["referral_date"], row["outcome_code"]
-            if day > self.as_of or outcome == "DUPLICATE":
-                continue
-            if outcome == "NFA" and not self.profile["nfa_counts_as_referral"]:
-                continue
-            if any((c["referral_date"], c["source_code"]) == (day, row["source_code"]) for c in counted):
-                continue
-            counted.append(row)
-        return [row for row in counted if not self.is_open(row["referral_date"])]
-
-    def is_open(self, day: date) -> bool:
-        return any(
-            e["started_on"] < day and (e["closed_on"] is None or day < e["closed_on"]) for e in self.episodes
-        )
+    def __init__(self, journey: naive_journeys.Child) -> None:
+        self.journey, self.as_of = journey, journey.council.early_help_to
+        self.person, self.profile = journey.person, journey.profile
+        self.episodes, self.referrals = journey.episodes, journey.referrals
+        own = naive_journeys.standing(journey.mine["allocation"], self.as_of)
+        self.allocations = [a for a in own if a["role"] == "LEAD"]
 
     def who(self, on: date) -> Row:
         groups = {"WBRI": "White", "AIND": "Asian", "REFU": "Not known", None: "Not known"}
@@ -162,43 +74,27 @@ class Child:
             "ethnicity_group": groups[self.person["ethnicity_code"]],
         }
 
-    def escalations(self) -> Rows:
-        return [
-            s
-            for s in self.csc
-            if s["spell_type"] in STATUTORY or (s["spell_type"] == "CSC_REFERRAL" and s["is_nfa"] is not True)
-        ]
-
-    def near(self, day: date, other: date | None) -> bool:
-        return other is not None and abs((other - day).days) <= self.profile["step_window_days"]
-
-    def referral_rows(self, history_start: date) -> Iterator[Row]:
+    def referral_rows(self) -> Iterator[Row]:
+        again = {row["referral_no"]: row for row in self.journey.rereferrals()}
+        down = {row["referral_no"]: row for row in self.journey.step_downs()}
         for row in self.referrals:
-            day = row["referral_date"]
-            earlier = [r["referral_date"] for r in self.referrals if r["referral_date"] < day]
-            known = months_after(history_start, 12) <= day
-            levels = [s["spell_type"] for s in self.csc if self.near(day, s["end_date"])]
-            from_level = next((x for x in ("CLA", "CPP", "CIN", "CSC_ASSESSMENT") if x in levels), None)
-            down: bool | None = row["route_code"] == "STEP_DOWN" or from_level is not None
-            if not down and day + self.profile["step_window_days"] * DAY > self.as_of:
-                down = None
-            source = row["source_code"]
+            source, number = row["source_code"], row["referral_no"]
             yield {
                 "la_code": "999",
                 "person_key": self.person["person_key"],
-                "family_key": row.get("family_key"),
-                "referral_date": day,
+                "family_key": row["family_key"],
+                "referral_date": row["referral_date"],
                 "source_code": source,
                 "source_group": {"2A": "Schools", "1C": "Individual", "6": "Police", None: None}[source],
                 "route_code": row["route_code"],
                 "outcome_code": row["outcome_code"],
                 "is_nfa": None if row["outcome_code"] is None else row["outcome_code"] == "NFA",
                 "is_self_referral": None if source is None else source in ("1A", "1C"),
-                "is_rereferral_12m": any(months_after(e, 12) >= day for e in earlier) if known else None,
-                "has_12m_history": known,
-                "is_stepped_down": down,
-                "from_level": from_level,
-                **self.who(day),
+                "is_rereferral_12m": again[number]["is_rereferral_12m"],
+                "has_12m_history": again[number]["has_12m_history"],
+                "is_stepped_down": down[number]["is_stepped_down"],
+                "from_level": down[number]["from_level"],
+                **self.who(row["referral_date"]),
             }
 
     def open_rows(self, month_ends: list[date], knows_workers: bool) -> Iterator[Row]:
@@ -225,21 +121,17 @@ class Child:
                 }
 
     def closure_rows(self) -> Iterator[Row]:
-        for e in self.episodes:
-            if e["closed_on"] is not None:
-                yield self.closure_row(e)
+        up = {row["episode_no"]: row for row in self.journey.step_ups()}
+        for followed in self.journey.closure_followups():
+            [episode] = [e for e in self.episodes if e["episode_no"] == followed["episode_no"]]
+            yield self.closure_row(episode, followed, up[followed["episode_no"]])
 
-    def closure_row(self, e: Row) -> Row:
-        closed, reason = e["closed_on"], e["end_reason_code"]
-        born, left, died = (self.person[k] for k in ("birth_month", "left_area_date", "death_month"))
-        limits = [self.as_of, left, died, None if born is None else months_after(born, 18 * 12)]
-        follow_to = max(closed, min(limit for limit in limits if limit is not None))
-        seen = set(days_between(closed + DAY, follow_to))
-        back = sorted(r["referral_date"] for r in self.referrals if r["referral_date"] in seen)
-        up = sorted(s["start_date"] for s in self.escalations() if s["start_date"] in seen)
-        statutory = [
-            s["start_date"] for s in self.csc if s["spell_type"] in STATUTORY and s["start_date"] in seen
-        ]
+    def closure_row(self, e: Row, followed: Row, up: Row) -> Row:
+        closed, reason, follow_to = e["closed_on"], e["end_reason_code"], followed["follow_to"]
+        back = [day for day in [followed["first_rereferral"]] if day is not None]
+        statutory = [followed[f"first_{kind}"] for kind in ("cin", "cpp", "cla")]
+        statutory = [day for day in statutory if day is not None]
+        escalated = [*statutory, *(day for day in [followed["first_csc_referral"]] if day is not None)]
 
         def within(days: list[date], months: int) -> bool | None:
             end = months_after(closed, months)
@@ -247,21 +139,15 @@ class Child:
 
         known = reason not in (None, "UNKNOWN")
         disengaged = reason in ("DISENGAGED", "CONSENT_WITHDRAWN", "DECLINED")
-        complete = closed + self.profile["step_window_days"] * DAY <= self.as_of
-        stepped_up: bool | None = reason == "STEP_UP" or any(
-            self.near(closed, s["start_date"]) for s in self.escalations()
-        )
-        if not stepped_up and not complete:
-            stepped_up = None
         if within([], 12) is None:
             band = "not_yet_known"
-        elif disengaged or stepped_up:
+        elif disengaged or up["is_stepped_up"]:
             band = "disengaged_or_stepped_up"
-        elif within(up, 12):
+        elif within(escalated, 12):
             band = "escalated"
         else:
             band = "came_back" if within(back, 12) else "sustained"
-        events = [(day, 0, "rereferred") for day in back] + [(day, 1, "escalated") for day in up]
+        events = [(day, 0, "rereferred") for day in back] + [(day, 1, "escalated") for day in escalated]
         event_day, _, event = min(events, default=(follow_to, 2, "censored"))
         return {
             "la_code": "999",
@@ -273,14 +159,9 @@ class Child:
             "end_reason_code": reason,
             "is_reason_known": known,
             "is_disengaged": disengaged if known else None,
-            "was_open_to_csc_at_start": any(
-                s["spell_type"] in STATUTORY
-                and s["start_date"] <= e["started_on"]
-                and (s["end_date"] is None or s["end_date"] > e["started_on"])
-                for s in self.csc
-            ),
-            "is_step_window_complete": complete,
-            "is_stepped_up": stepped_up,
+            "was_open_to_csc_at_start": up["was_open_to_csc_at_start"],
+            "is_step_window_complete": up["is_step_window_complete"],
+            "is_stepped_up": up["is_stepped_up"],
             "is_matured_6m": within([], 6) is not None,
             "is_rereferred_6m": within(back, 6),
             "is_matured_12m": within([], 12) is not None,
@@ -340,13 +221,16 @@ class Child:
 
 def naive_marts(rows: dict[str, Rows], as_of: date, profile: Row) -> dict[str, Rows]:
     """The rows of every mart but their row numbers, in any order."""
-    dates = [r["referral_date"] for r in rows["eh_referral"]] + [r["start_date"] for r in rows["eh_episode"]]
-    recorded = [day for day in dates if day <= as_of]
-    history_start = min(recorded).replace(day=1) if recorded else None
+    whole = {
+        table: [{name: row.get(name) for name in LINKED_SCHEMAS[table].names} for row in part]
+        for table, part in rows.items()
+    }
+    council = naive_journeys.Council(whole, as_of, as_of, profile)
+    history_start = council.history_start
     month_ends = [
         day for day in (days_between(history_start, as_of) if history_start else ()) if (day + DAY).day == 1
     ]
-    children = [Child(person, rows, as_of, profile) for person in rows["person"]]
+    children = [Child(council.children[person["person_key"]]) for person in rows["person"]]
     knows_workers = any(
         a["start_date"] <= as_of and (a["end_date"] is None or a["end_date"] >= a["start_date"])
         for a in rows["allocation"]
@@ -371,7 +255,7 @@ def naive_marts(rows: dict[str, Rows], as_of: date, profile: Row) -> dict[str, R
                 "last_complete_month": last,
             }
         ],
-        "mart_referral": [r for c in children if history_start for r in c.referral_rows(history_start)],
+        "mart_referral": [r for c in children for r in c.referral_rows()],
         "mart_open_child": [r for c in children for r in c.open_rows(month_ends, knows_workers)],
         "mart_assessment": [{"la_code": "999", "completed_date": max(days)} for days in completed.values()],
         "mart_closure": [r for c in children for r in c.closure_rows()],

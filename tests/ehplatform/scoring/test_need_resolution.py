@@ -39,6 +39,24 @@ def test_a_need_of_the_family_is_one_need_however_many_children_have_it(
     assert (need["records"], need["is_resolution_known"], need["is_met"]) == (2, is_known, is_met)
 
 
+def test_children_assessed_together_share_needs_also_where_each_has_a_record_of_the_assessment() -> None:
+    history = siblings()
+    for place, (key, resolution) in enumerate([("a", "MET"), ("b", "NOT_MET")]):
+        history.assessment(key, "2025-01-08", "2025-01-20", family="G1")
+        own = f"eh_assessment-{place:04}"
+        history.need(key, "2025-01-20", resolution=resolution, family_key="f", assessment_id=own)
+    [need] = table(history, "need_resolution")
+    assert (need["person_key"], need["records"], need["is_met"]) == ("a", 2, False)
+
+
+def test_one_assessment_of_the_family_after_another_finds_needs_anew() -> None:
+    history = siblings()
+    for place, family in enumerate(("G1", "G2")):
+        history.assessment("a", "2025-01-08", "2025-01-20", family=family)
+        history.need("a", "2025-01-20", family_key="f", assessment_id=f"eh_assessment-{place:04}")
+    assert [row["records"] for row in table(history, "need_resolution")] == [1, 1]
+
+
 def test_needs_of_children_who_were_not_assessed_together_are_their_own() -> None:
     history = siblings()
     for key in "ab":

@@ -23,12 +23,14 @@ def made() -> dict[str, dict[str, pa.Table]]:
     history, profile = random_council(5, 200)
     scored = random_scores(1)
     for number, row in enumerate(scored.rows["person"]):
+        family = number // 3
+        scored.assessment(row["person_key"], "2024-02-26", "2024-03-04", family=f"G{family}")
         scored.need(
             row["person_key"],
-            "2024-06-03",
+            "2024-03-04",
             resolution=(None, "MET", "PARTLY_MET", "NOT_KNOWN")[number % 4],
-            family_key=f"family {number // 3}",
-            assessment_id="A1",
+            family_key=f"family {family}",
+            assessment_id=f"scored {scored.rows['eh_assessment'][-1]['source_id']}",
         )
     for name, rows in scored.rows.items():
         history.rows[name] += [
