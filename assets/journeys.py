@@ -1,6 +1,6 @@
 """Groups `journeys` and `scores`: what happened to each child, and whether it lasted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
@@ -33,22 +33,15 @@ def rebuild_journeys(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     with values_redacted():
         la_code = context.partition_key
         linked = {name: lake().read("linked", name, la_code) for name in journeys.INPUTS}
-        known = known_to(linked, la_code)
+        ledger = lake().read("quality", "file_ledger", la_code)
+        extract_dates(ledger)  # without one nothing can be told, and it says what to do
+        known = reach(linked, ledger)
         run = ENGINES[load_settings().journey_engine]
         tables = under_both(
             lambda profile, _: journeys.build(linked, la_code, known, profile, run),
             configured_councils()[la_code].profile.at(known.last_day),
         )
         yield from write_tables("journeys", tables, la_code)
-
-
-def known_to(linked: Mapping[str, pa.Table], la_code: str) -> Reach:
-    """Return how far a council's records reach; one with none of either side reaches as far as its files."""
-    ledger = lake().read("quality", "file_ledger", la_code)
-    known = reach(linked, ledger)
-    if known.early_help is None and known.social_care is None:
-        return Reach(min(extract_dates(ledger)), None)
-    return known
 
 
 def known_then(la_code: str) -> Reach:

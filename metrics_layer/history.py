@@ -79,10 +79,15 @@ def answered(question: Mapping[str, Any]) -> dict[str, Any]:
         for states in question["comparisons"]
     ]
     return {
-        "metric": {"id": metric.id, "title": metric.title, "unit": metric.meta["unit"],
-                   "decimals": metric.meta["decimals"], "version": metric.meta["version"]},
+        "metric": {
+            "id": metric.id,
+            "title": metric.title,
+            "unit": metric.meta["unit"],
+            "decimals": metric.meta["decimals"],
+            "version": metric.meta["version"],
+        },
         "comparisons": [[asdict(figure) for figure in figures] for figures in asked],
-    }  # fmt: skip
+    }
 
 
 def compared(
@@ -139,9 +144,14 @@ def ask(source: EmbeddedMetrics, metric: Metric, period: Period, as_of: date) ->
     values = answer.rows[0] if answer.rows else {}
     numerator, denominator, _ = (part_of(metric, part, values) for part in PARTS)
     return Figure(
-        values.get(metric.measure), numerator, denominator, period.words, period.end.isoformat(),
-        as_of.isoformat(), str(metric.meta["version"]),
-    )  # fmt: skip
+        values.get(metric.measure),
+        numerator,
+        denominator,
+        period.words,
+        period.end.isoformat(),
+        as_of.isoformat(),
+        str(metric.meta["version"]),
+    )
 
 
 def serve(connection: duckdb.DuckDBPyConnection, database: Path, definition: str) -> None:

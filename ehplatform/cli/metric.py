@@ -78,9 +78,12 @@ def ask(question: Mapping[str, Any]) -> dict[str, Any]:
     """Ask the semantic layer in a process of its own: no module of the domain knows a metric."""
     done = subprocess.run(
         [sys.executable, "-m", "metrics_layer.history"],
-        env=child_environment(load_settings()), input=json.dumps(question),
-        stdout=subprocess.PIPE, text=True, check=False,
-    )  # fmt: skip
+        env=child_environment(load_settings()),
+        input=json.dumps(question),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
     answer: dict[str, Any] = json.loads(done.stdout) if done.stdout else {}
     if "error" in answer:
         raise UnknownMetric(answer["error"])
@@ -100,9 +103,13 @@ def show_list(found: Mapping[str, Any]) -> None:
             continue
         shown = [number(figure[name], name, found) for name in NUMBERS]
         table.add_row(
-            when, row["snapshot"], figure["as_of"], figure["period_end"][:7], *shown,
+            when,
+            row["snapshot"],
+            figure["as_of"],
+            figure["period_end"][:7],
+            *shown,
             row["today"]["missing"] or number(row["today"]["value"], "value", found),
-        )  # fmt: skip
+        )
     console.print(table)
     console.print(f"For one day, with reasons: {command(found)} --on DAY", highlight=False)
 

@@ -38,7 +38,8 @@ def reach(linked: Mapping[str, pa.Table], file_ledger: pa.Table) -> Reach:
     """Return how far the records in force reach.
 
     A dataset reaches to the extract date of its newest file in force; a side to the earliest of the
-    datasets that its rows come from. `file_ledger` is the table of that name of layer `quality`.
+    datasets that its rows come from. A council with rows of neither side reaches, for Early Help, as far as
+    the earliest of its datasets. `file_ledger` is the table of that name of layer `quality`.
     """
     in_force = file_ledger.filter(pc.equal(file_ledger["status"], "in_force")).to_pylist()
     dataset_of = {row["batch_id"]: row["dataset"] for row in in_force}
@@ -52,4 +53,7 @@ def reach(linked: Mapping[str, pa.Table], file_ledger: pa.Table) -> Reach:
         datasets = {dataset_of[batch] for batch in batches if batch in dataset_of}
         return min((newest[dataset] for dataset in datasets if dataset in newest), default=None)
 
-    return Reach(side(EARLY_HELP), side(SOCIAL_CARE))
+    found = Reach(side(EARLY_HELP), side(SOCIAL_CARE))
+    if found.early_help is None and found.social_care is None:
+        return Reach(min(newest.values(), default=None), None)
+    return found

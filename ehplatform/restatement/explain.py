@@ -176,7 +176,7 @@ class History:
 
     def profile(self, council: Council, records: Records) -> DefinitionProfile:
         """Return the profile of today: the common one, or the council's own on the day its records reach."""
-        return COMMON_PROFILE if self.definition == "common" else council.profile.at(records.last_day)
+        return COMMON_PROFILE if self.definition == "common" else council.profile.at(records.reach.last_day)
 
     def lacking(self, then: Snapshot) -> str | None:
         """Say what a recomputation needs and either snapshot has not kept; None when nothing is lacking."""

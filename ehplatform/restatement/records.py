@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ehplatform.journeys import Reach, reach
 from ehplatform.model.council import Council
@@ -46,17 +44,8 @@ class Records:
 
     @cached_property
     def reach(self) -> Reach:
-        """How far the records reach; records of neither side reach as far as their oldest dataset."""
-        found = reach(self.facts, self.ledger)
-        if found.early_help is not None or found.social_care is not None:
-            return found
-        newest = self.ledger.group_by("dataset").aggregate([("extract_date", "max")])
-        return Reach(pc.min(newest["extract_date_max"]).as_py(), None)
-
-    @property
-    def last_day(self) -> date:
-        """The day by which the council's definition profile is chosen."""
-        return max(day for day in (self.reach.early_help, self.reach.social_care) if day is not None)
+        """How far the records reach."""
+        return reach(self.facts, self.ledger)
 
 
 def read_records(council: Council, batch_ids: Iterable[str], settings: Settings) -> Records:
@@ -79,9 +68,16 @@ def read_records(council: Council, batch_ids: Iterable[str], settings: Settings)
         good = [batch for batch in read if batch.account.refusal is None]
         standing = in_force(good, {name: source.delivery for name, source in sources.items()})
         ingested = Ingested(
-            council=council, sources=sources, known=known, read=good, batches=standing,
-            withdrawn=(), quarantined=(), fingerprint="", configuration="",
-        )  # fmt: skip
+            council=council,
+            sources=sources,
+            known=known,
+            read=good,
+            batches=standing,
+            withdrawn=(),
+            quarantined=(),
+            fingerprint="",
+            configuration="",
+        )
         with family_history(good, standing) as history:
             return Records(ingested.tables, history.read_all(), ingested.ledger)
 

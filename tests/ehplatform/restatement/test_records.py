@@ -49,7 +49,7 @@ def test_the_records_are_those_that_ingest_gave(settings: Settings) -> None:
     assert dict(found.tables) == ingested.tables
     assert found.ledger == ingested.ledger
     assert found.reach == Reach(date(2026, 10, 31), None)
-    assert found.last_day == date(2026, 10, 31)
+    assert found.reach.last_day == date(2026, 10, 31)
     assert content(settings.root) == before
 
 
@@ -61,7 +61,7 @@ def test_an_earlier_set_of_batches_gives_the_records_of_its_day(settings: Settin
     ]
     found = read_records(COUNCIL, earlier, settings)
     assert found.facts["eh_referral"]["source_id"].to_pylist() == ["R1"]
-    assert found.last_day == date(2026, 9, 30)
+    assert found.reach.last_day == date(2026, 9, 30)
 
 
 def test_another_configuration_is_read_aside(settings: Settings) -> None:
