@@ -39,7 +39,7 @@ class Carrier:
     """Canonical columns for which the files have no place."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One canonical row, and what stands in the file where that differs (local words, stray spaces)."""
 

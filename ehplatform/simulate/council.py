@@ -18,8 +18,11 @@ from ehplatform.simulate.plan import Plan
 from ehplatform.simulate.population import Population
 from ehplatform.simulate.records import Filed
 from ehplatform.simulate.spelling import Speller
+from ehplatform.simulate.support import SupportRoom
 from ehplatform.simulate.working_days import in_school_holiday
 
+SUPPORT_DICE = 6
+"""Sets the draws of what goes on in cases apart: the courses do not hang on them."""
 RULES = {"early_help": early_help.receive, "social_care": social_care.receive}
 
 
@@ -34,7 +37,10 @@ class SimulatedCouncil:
 
 
 def simulate_council(plan: Plan, la_code: str, parameters: Parameters) -> SimulatedCouncil:
-    """Simulate one council; depends on the plan's size, window and seed, and on no other council."""
+    """Simulate one council; depends on the plan's size, window and seed, and on no other council.
+
+    What goes on in cases is drawn only where the files tell of it: it is a large part of the facts.
+    """
     dice = Dice(plan.seed, int(la_code))
     ways = CouncilWays(
         dice=dice,
@@ -46,11 +52,14 @@ def simulate_council(plan: Plan, la_code: str, parameters: Parameters) -> Simula
     )
     population = Population(dice, la_code, parameters, plan.until)
     room = FilingRoom(dice, la_code, plan, parameters.families)
+    support_room = SupportRoom(Dice(plan.seed, int(la_code), SUPPORT_DICE), parameters.support, plan.until)
     courses: list[Course] = []
     adopted: list[Adoption] = []
     while len(room.children_known) < plan.children:
         course = Course(population.make_family(entry_day(plan, dice, parameters)), ways)
         run(course)
+        if plan.tells_of_support(la_code):
+            support_room.support(course.cases)
         room.file_family(course)
         for adoption in adoptions(course, population):
             room.file_adoption(adoption)

@@ -25,3 +25,12 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Mapping[str, str
         writer = csv.DictWriter(file, header, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def write_lines(path: Path, header: Sequence[str], lines: Iterable[Iterable[str]]) -> None:
+    """Write lines whose values stand in the order of the header."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(lines)

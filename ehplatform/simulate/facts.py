@@ -6,6 +6,69 @@ from datetime import date
 from ehplatform.simulate.people import Child
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need of one child, or one of the family that the child shares."""
+
+    code: str
+    severity: int
+    identified_on: date
+    resolved_on: date | None = None
+    resolution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One filling-in of a tool by one respondent: a score for each domain."""
+
+    tool: str
+    respondent: str
+    stage: str | None
+    answered_on: date
+    scores: tuple[tuple[str | None, int], ...]
+    """Domain and score; a tool with one total has no domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review of the family's plan; without `held_on` it was due and not held."""
+
+    due_on: date
+    held_on: date | None
+    decision: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerContact:
+    """A contact of the worker with a family, and whether they saw this child."""
+
+    day: date
+    mode: str
+    is_child_seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a parent or a child says of the support; marks are 1 to 5, a question can be left out."""
+
+    respondent: str
+    answered_on: date
+    made_difference: int | None
+    satisfaction: int | None
+    is_willing_to_return: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What was found, done and measured in one child's case."""
+
+    needs: tuple[Need, ...] = ()
+    answers: tuple[Answers, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    contacts: tuple[WorkerContact, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+
+
 @dataclass(eq=False)
 class Case:
     """One Early Help referral of one child, with everything that followed from it.
@@ -31,6 +94,7 @@ class Case:
     assessed_by: str | None = None
     closed_on: date | None = None
     end_reason: str | None = None
+    support: Support = Support()
 
     def close(self, day: date, reason: str) -> None:
         """End the case; nothing in it is later than its end."""

@@ -203,6 +203,183 @@ class EarlyHelpParameters:
 
 
 @dataclass(frozen=True)
+class ToolParameters:
+    """How one tool is used, and what it measures, in its own points. Assumptions.
+
+    `at_start` is the mean and the spread of scores at the start, `gain` what a case that meets its outcomes
+    gains towards the good end of the scale, `noise` the spread of a single answer.
+    """
+
+    domains: tuple[str | None, ...]
+    respondent: str
+    at_start: tuple[float, float]
+    gain: float
+    noise: float
+    is_high_better: bool = True
+
+
+TOOLS = {
+    "STAR_FAMILY_PLUS": ToolParameters(
+        tuple(str(number) for number in range(1, 11)), "JOINT", at_start=(5.2, 1.7), gain=1.6, noise=0.9
+    ),
+    "CANS": ToolParameters(
+        tuple(str(number) for number in range(1, 9)),
+        "WORKER",
+        at_start=(1.5, 0.6),
+        gain=0.55,
+        noise=0.45,
+        is_high_better=False,
+    ),
+    "EHA_SCALE": ToolParameters((None,), "PARENT", at_start=(4.2, 1.7), gain=2.2, noise=1.0),
+}
+"""What a council uses for whole families."""
+
+SDQ = "SDQ_TOTAL"
+SDQ_TOTAL = ToolParameters((None,), "PARENT", at_start=(16.5, 5.5), gain=3.6, noise=2.8, is_high_better=False)
+"""Of some children, beside the tool of the family."""
+
+
+@dataclass(frozen=True)
+class SupportParameters:
+    """What is found, done and measured while a family is supported.
+
+    Nothing of this is published for England; all numbers are assumptions. Values by end reason hold for
+    closed cases; the empty reason stands for those not listed, and for cases still open.
+    """
+
+    family_tools: Weighted[str] = field(
+        default_factory=lambda: shares(STAR_FAMILY_PLUS=0.6, EHA_SCALE=0.25, CANS=0.15)
+    )
+    """A council uses one for all its families."""
+    needs_recorded: float = 0.95
+    """Of families whose assessment was begun."""
+    family_needs: Weighted[str] = field(
+        default_factory=lambda: Weighted(
+            {"05": 0.33, "10": 0.22, "08": 0.17, "09": 0.13, "04": 0.1, "07": 0.05}
+        )
+    )
+    """Needs that the whole family has, by headline need."""
+    child_needs: Weighted[str] = field(
+        default_factory=lambda: Weighted({"01": 0.42, "03": 0.43, "06": 0.11, "07": 0.04})
+    )
+    """Needs of one child; below school age, good early years (02) takes the place of education (01)."""
+    family_need_count: Weighted[int] = field(
+        default_factory=lambda: Weighted({0: 0.08, 1: 0.32, 2: 0.36, 3: 0.24})
+    )
+    child_need_count: Weighted[int] = field(default_factory=lambda: Weighted({0: 0.3, 1: 0.48, 2: 0.22}))
+    severity: Weighted[int] = field(default_factory=lambda: Weighted({1: 0.35, 2: 0.45, 3: 0.2}))
+    resolutions: dict[str, Weighted[str]] = field(
+        default_factory=lambda: {
+            "OUTCOMES_MET": shares(MET=0.8, PARTLY_MET=0.13, NOT_MET=0.04, NOT_KNOWN=0.03),
+            "OUTCOMES_PARTLY_MET": shares(MET=0.4, PARTLY_MET=0.4, NOT_MET=0.14, NOT_KNOWN=0.06),
+            "STEP_UNIVERSAL": shares(MET=0.65, PARTLY_MET=0.22, NOT_MET=0.07, NOT_KNOWN=0.06),
+            "STEP_UP": shares(MET=0.1, PARTLY_MET=0.2, NOT_MET=0.58, NOT_KNOWN=0.12),
+            "DISENGAGED": shares(MET=0.13, PARTLY_MET=0.2, NOT_MET=0.37, NOT_KNOWN=0.3),
+            "": shares(MET=0.25, PARTLY_MET=0.25, NOT_MET=0.25, NOT_KNOWN=0.25),
+        }
+    )
+    resolution_not_recorded: float = 0.08
+    sibling_differs: float = 0.06
+    """A need of the family that ends another way for one child."""
+    first_score: float = 0.93
+    """Of families, those scored at the start."""
+    first_score_days: tuple[int, int] = (-7, 35)
+    """From the start of support, of a first score in time."""
+    first_score_late: float = 0.04
+    first_score_late_days: tuple[int, int] = (62, 120)
+    scored_at_review: float = 0.22
+    scored_at_closure: dict[str, float] = field(
+        default_factory=lambda: {
+            "OUTCOMES_MET": 0.86,
+            "OUTCOMES_PARTLY_MET": 0.78,
+            "STEP_UNIVERSAL": 0.8,
+            "STEP_UP": 0.55,
+            "DISENGAGED": 0.15,
+            "CONSENT_WITHDRAWN": 0.1,
+            "DECLINED": 0.03,
+            "ADMIN_ERROR": 0.0,
+            "DIED": 0.0,
+            "": 0.4,
+        }
+    )
+    closing_score_days: tuple[int, int] = (-14, 14)
+    """From the closure; a score after it was keyed late."""
+    stage_not_recorded: float = 0.04
+    share_of_gain: dict[str, float] = field(
+        default_factory=lambda: {
+            "OUTCOMES_MET": 1.0,
+            "STEP_UNIVERSAL": 0.8,
+            "OUTCOMES_PARTLY_MET": 0.5,
+            "DISENGAGED": 0.1,
+            "STEP_UP": -0.3,
+            "": 0.25,
+        }
+    )
+    """How much of a tool's gain a case makes, by how it ends."""
+    families_gain_differently: float = 0.5
+    """Standard deviation between families of that share."""
+    sdq: float = 0.25
+    """Of children of `sdq_ages`, those scored with the SDQ."""
+    sdq_ages: tuple[int, int] = (4, 16)
+    sdq_respondents: dict[str, float] = field(
+        default_factory=lambda: {"PARENT": 0.85, "TEACHER": 0.35, "CHILD": 0.35}
+    )
+    sdq_asks_child_from: int = 11
+    review_every_days: int = 84
+    review_late: float = 0.18
+    review_not_held: float = 0.07
+    review_early_days: tuple[int, int] = (0, 10)
+    review_late_days: tuple[int, int] = (1, 28)
+    review_changes_plan: float = 0.2
+    review_closes_days: int = 35
+    """A review that near the closure decides it."""
+    reviews_recorded: float = 0.92
+    """Of families; the rest have none."""
+    first_contact_days: Weighted[tuple[int, int]] = field(
+        default_factory=lambda: Weighted({(0, 3): 0.45, (4, 7): 0.35, (8, 21): 0.2})
+    )
+    """From the allocation of the worker."""
+    contact_every_days: tuple[float, float] = (32, 0.5)
+    """Median and log-normal sigma."""
+    contact_modes: Weighted[str] = field(
+        default_factory=lambda: shares(
+            VISIT=0.5, PHONE=0.2, OFFICE=0.1, VIDEO=0.05, LETTER_EMAIL=0.05, ATTEMPTED=0.1
+        )
+    )
+    attempted_before_disengaging: float = 0.4
+    """Of the contacts of a family that disengages, those that come to nothing on top of the others."""
+    child_seen: float = 0.7
+    """At a contact at which a child can be seen."""
+    answers: dict[str, float] = field(
+        default_factory=lambda: {
+            "OUTCOMES_MET": 0.5,
+            "OUTCOMES_PARTLY_MET": 0.42,
+            "STEP_UNIVERSAL": 0.44,
+            "DISENGAGED": 0.08,
+            "ADMIN_ERROR": 0.0,
+            "DIED": 0.0,
+            "": 0.22,
+        }
+    )
+    """Closed families who say what they think of the support: a third."""
+    child_answers: float = 0.3
+    """Of those, families of whom a child answers too."""
+    answers_from_age: int = 8
+    answer_days: tuple[int, int] = (-10, 40)
+    """From the closure."""
+    marks: dict[str, Weighted[int]] = field(
+        default_factory=lambda: {
+            "OUTCOMES_MET": Weighted({1: 0.02, 2: 0.05, 3: 0.15, 4: 0.4, 5: 0.38}),
+            "STEP_UP": Weighted({1: 0.18, 2: 0.22, 3: 0.3, 4: 0.2, 5: 0.1}),
+            "DISENGAGED": Weighted({1: 0.2, 2: 0.25, 3: 0.3, 4: 0.15, 5: 0.1}),
+            "": Weighted({1: 0.06, 2: 0.12, 3: 0.3, 4: 0.34, 5: 0.18}),
+        }
+    )
+    """Whether it made a difference, 1 to 5."""
+    question_left_out: float = 0.07
+
+
+@dataclass(frozen=True)
 class SocialCareParameters:
     """Statutory social care; published values for England in 2024-25 unless said otherwise."""
 
@@ -292,6 +469,7 @@ class Parameters:
     families: FamilyParameters = FamilyParameters()
     housing: HousingParameters = HousingParameters()
     early_help: EarlyHelpParameters = EarlyHelpParameters()
+    support: SupportParameters = SupportParameters()
     social_care: SocialCareParameters = SocialCareParameters()
     new_families: tuple[float, float, float] = (0.6, 1.0, 0.75)
     """How many families come new on the first day, a year later and on the last day, in proportion;

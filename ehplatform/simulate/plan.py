@@ -88,6 +88,10 @@ class Plan:
         rotated = ROTATED[int(la_code) % len(ROTATED)]
         return self.format or PILOT_FORMATS.get(la_code, rotated)
 
+    def tells_of_support(self, la_code: str) -> bool:
+        """Whether a council's files have a place for needs, scores, reviews, contacts and feedback."""
+        return self.datasets(la_code).get("early_help") == "template"
+
     def datasets(self, la_code: str) -> dict[str, Shape]:
         """Return what a council sends: the shape of each dataset."""
         return FORMATS[self.format_of(la_code)]

@@ -12,10 +12,12 @@ from ehplatform.simulate.canonical import (
     social_care_tables,
 )
 from ehplatform.simulate.council import SimulatedCouncil
-from ehplatform.simulate.delimited import iso, write_csv
+from ehplatform.simulate.delimited import iso, write_lines
+from ehplatform.simulate.dice import Dice
 from ehplatform.simulate.person_details import detail_tables
 from ehplatform.simulate.plan import Plan
 from ehplatform.simulate.records import CaseRecord, Filed
+from ehplatform.simulate.support_rows import Wording, support_tables
 
 
 def source_ids(record: CaseRecord) -> SourceIds:
@@ -24,11 +26,15 @@ def source_ids(record: CaseRecord) -> SourceIds:
 
 
 CARRIER = Carrier(source_ids, start_basis="recorded")
+WORDING_DICE = 7
+"""Decides whether the system exports codes or words for what goes on in cases."""
 
 
-def write_early_help(folder: Path, plan: Plan, _la_code: str, council: SimulatedCouncil) -> Tables:
+def write_early_help(folder: Path, plan: Plan, la_code: str, council: SimulatedCouncil) -> Tables:
     """Write the tables of the Early Help system; return what the files tell."""
-    return write_tables(folder, plan, early_help(council.filed))
+    wording = Wording.draw(Dice(plan.seed, int(la_code), WORDING_DICE))
+    tables = early_help(council.filed) | support_tables(council.filed, CARRIER, wording)
+    return write_tables(folder, plan, tables)
 
 
 def write_social_care(folder: Path, plan: Plan, _la_code: str, council: SimulatedCouncil) -> Tables:
@@ -53,6 +59,6 @@ def write_tables(folder: Path, plan: Plan, tables: Tables) -> Tables:
     tables = {name: rows for name, rows in tables.items() if rows}
     for name, rows in tables.items():
         header = [column.name for column in TABLES_BY_NAME[name].file_columns]
-        lines = ({column: iso(value) for column, value in row.as_written().items()} for row in rows)
-        write_csv(folder / f"SYNTHETIC_{name}_{plan.until.isoformat()}.csv", header, lines)
+        lines = (map(iso, map(row.as_written().get, header)) for row in rows)
+        write_lines(folder / f"SYNTHETIC_{name}_{plan.until.isoformat()}.csv", header, lines)
     return tables

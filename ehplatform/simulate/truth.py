@@ -91,16 +91,17 @@ class TruthWriter:
             if column.name not in ("batch_id", "source_row")
         ]
         schema = pa.schema([("true_person_id", pa.string()), *columns])
-        lines = [
-            row.values
-            | {
-                "true_person_id": self.true_person_id(row.person.whose),
-                "la_code": self.la_code,
-                "source_system": row.person.system,
-            }
-            for row in rows
-        ]
-        self.write(name, lines, schema)
+        rows = list(rows)
+        of_person = {
+            "true_person_id": [self.true_person_id(row.person.whose) for row in rows],
+            "la_code": [self.la_code] * len(rows),
+            "source_system": [row.person.system for row in rows],
+        }
+        table = {
+            column: of_person.get(column) or [row.values.get(column) for row in rows]
+            for column in schema.names
+        }
+        pq.write_table(pa.table(table, schema), self.folder / f"{name}.parquet")
 
     def write_journeys(self, cases: Iterable[Case], spells: Iterable[Spell], until: date) -> None:
         """What followed each closure of a child's case, by date, as it truly happened.
