@@ -38,7 +38,7 @@ $(SIMULATED): | $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@scratch=$$(mktemp -d) && trap "rm -rf $$scratch" EXIT && \
-	  $(BIN)/pytest -n 2 --dist loadfile --basetemp $$scratch/pytest
+	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --basetemp $$scratch/pytest
 
 fuzz: $(VENV)/.dev
 	@$(BIN)/python -m tests.fuzz $(FUZZ)

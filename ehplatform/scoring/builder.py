@@ -28,7 +28,7 @@ STEPS = (
 INPUTS = ("council_window", "eh_episode", "eh_referral", "step_up", "closure_followup")
 """Tables of journeys."""
 
-LINKED = ("outcome_score", "need", "eh_assessment")
+LINKED = ("outcome_score", "need", "eh_assessment", "eh_episode")
 """Linked tables."""
 
 RESULTS = {

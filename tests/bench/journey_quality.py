@@ -3,13 +3,15 @@
 ``make journey-quality`` prints the tables of docs/journeys.md. SYNTHETIC councils are simulated as files, run
 through the platform and compared: a closure is recovered when its start, its end and what first followed it
 are all true to the day: a referral to Early Help, one to social care, a CIN, CPP or CLA spell, as far as the
-child was followed.
+child was followed. Pairs of scores and needs are compared in the council whose files tell of them.
 """
 
 import os
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,9 +24,13 @@ from ehplatform.stats.wilson import wilson_interval
 COUNCILS = ("212", "306", "869")
 """Three ways of writing files down, all of which hold referrals."""
 
+TELLS_OF_SUPPORT = "212"
+
 CHILDREN, SEED = 3000, 71
 
-QUERY = (Path(__file__).parent / "recovered_closure.sql").read_text(encoding="utf-8")
+
+def query(what: str) -> str:
+    return (Path(__file__).parent / f"recovered_{what}.sql").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -52,12 +58,17 @@ class Share:
 def main() -> None:
     """Run every profile, and print the shares."""
     shares: dict[str, dict[str, Share]] = {}
-    say("| profile | closures recovered to the day (95 %), closures |", "|---|---|")
+    say(
+        "| profile | closures recovered to the day (95 %), closures | pairs of scores | needs |",
+        "|---|---|---|---|",
+    )
     for profile in PROFILES:
         with TemporaryDirectory() as home:
             run_councils(profile, Path(home))
-            shares[profile] = recovered(Path(home))
-        say(f"| {profile} | {shares[profile]['all'].words} |")
+            shares[profile] = closures_recovered(Path(home))
+            support = support_recovered(Path(home))
+        cells = (shares[profile]["all"].words, *(share.words for share in support))
+        say(f"| {profile} | " + " | ".join(cells) + " |")
     say(
         "",
         "| dirt on a record of the child | " + " | ".join(PROFILES) + " |",
@@ -81,29 +92,46 @@ def run_councils(profile: str, home: Path) -> None:
         )
 
 
-def recovered(home: Path) -> dict[str, Share]:
+def closures_recovered(home: Path) -> dict[str, Share]:
     """Count the closures that were recovered: of all, and of children with each kind of dirt."""
     shares: dict[str, Share] = defaultdict(Share)
     for la_code in COUNCILS:
-        tables = {
-            "true_case": home / "truth" / la_code / "journey.parquet",
-            "true_person": home / "truth" / la_code / "person.parquet",
-            "person_link": home / "lake" / "personal" / "person_link" / f"council={la_code}" / "data.parquet",
-            "eh_episode": home / "lake" / "journeys" / "eh_episode" / f"council={la_code}" / "data.parquet",
-            "closure_followup": home
-            / "lake"
-            / "journeys"
-            / "closure_followup"
-            / f"council={la_code}"
-            / "data.parquet",
-        }
-        with duckdb.connect() as connection:
-            for name, path in tables.items():
-                connection.execute(f"create view {name} as from '{path}'").fetchall()
-            for is_recovered, kinds in connection.execute(QUERY).fetchall():
+        with truth_and_result(home, la_code) as connection:
+            for is_recovered, kinds in connection.execute(query("closure")).fetchall():
                 for kind in ("all", *kinds):
                     shares[kind].add(is_recovered=is_recovered)
     return shares
+
+
+def support_recovered(home: Path) -> tuple[Share, Share]:
+    """Count the pairs of scores and the needs that were recovered."""
+    with truth_and_result(home, TELLS_OF_SUPPORT) as connection:
+        for table in ("outcome_score", "need", "eh_episode", "eh_assessment"):
+            view(connection, f"true_{table}", home / "truth" / TELLS_OF_SUPPORT / f"{table}.parquet")
+        for table in ("score_pair", "need_resolution"):
+            view(connection, table, made_file(home, "scores", table, TELLS_OF_SUPPORT))
+        [scores], [needs] = (connection.execute(query(what)).fetchall() for what in ("score", "need"))
+    return Share(*scores), Share(*needs)
+
+
+@contextmanager
+def truth_and_result(home: Path, la_code: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to who everyone truly is, their true cases, and what the platform made of them."""
+    with duckdb.connect() as connection:
+        view(connection, "true_case", home / "truth" / la_code / "journey.parquet")
+        view(connection, "true_person", home / "truth" / la_code / "person.parquet")
+        view(connection, "person_link", made_file(home, "personal", "person_link", la_code))
+        for table in ("eh_episode", "closure_followup"):
+            view(connection, table, made_file(home, "journeys", table, la_code))
+        yield connection
+
+
+def made_file(home: Path, layer: str, table: str, la_code: str) -> Path:
+    return home / "lake" / layer / table / f"council={la_code}" / "data.parquet"
+
+
+def view(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    connection.execute(f"create view {name} as from '{path}'").fetchall()
 
 
 def say(*lines: str) -> None:

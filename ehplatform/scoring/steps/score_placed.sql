@@ -1,8 +1,20 @@
--- Each score of a tool with the involvement that it belongs to: one that was open on its day, or else one that
--- closed at most 28 days before (a score at closing is often keyed late), or else one that began at most 14 days
--- after (a baseline is often taken at the referral). Without such an involvement episode_no is absent.
+-- Each score of a tool with the involvement that it belongs to: one that was open on its day, or that closed at most
+-- 28 days before (a score at closing is often keyed late), or that began at most 14 days after (a baseline is often
+-- taken at the referral). Where more than one fits, it is the one that holds the episode which the source names for the
+-- score, or else the first of these three. Without such an involvement episode_no is absent.
 -- is_in_range: the score is one that the tool can give.
-with candidate as (
+with recorded as (
+    select
+        person_key,
+        source_system,
+        source_id,
+        min(start_date) as start_date,
+        max(coalesce(end_date, date '9999-12-31')) as open_to
+    from linked_eh_episode
+    group by person_key, source_system, source_id
+),
+
+candidate as (
     select
         s.*,
         e.episode_no,
@@ -10,6 +22,7 @@ with candidate as (
         row_number() over (
             partition by s.person_key, s.source_system, s.source_id
             order by
+                case when r.start_date <= coalesce(e.closed_on, r.start_date) and r.open_to >= e.started_on then 0 else 1 end,
                 case
                     when e.episode_no is null then 3
                     when
@@ -28,6 +41,11 @@ with candidate as (
             s.person_key = e.person_key
             and s.score_date >= e.started_on - 14
             and (e.closed_on is null or s.score_date <= e.closed_on + 28)
+    left join recorded as r
+        on
+            s.person_key = r.person_key
+            and s.source_system = r.source_system
+            and s.episode_id = r.source_id
     where s.score_date <= w.early_help_to
 )
 

@@ -34,6 +34,21 @@ def test_better_is_up_on_the_star_and_down_on_the_sdq() -> None:
     assert [row["direction"] for row in table(history, "distance_travelled")] == ["better", "better"]
 
 
+def test_a_closing_score_keyed_after_the_next_case_began_stays_with_the_case_that_the_source_names() -> None:
+    history = case().episode("a", "2025-07-14", "2025-12-01")
+    history.score("a", "2025-01-13", 3, episode_id="eh_episode-0000")
+    history.score("a", "2025-07-16", 8, "CLOSURE", episode_id="eh_episode-0000")
+    [pair] = table(history, "score_pair")
+    assert (pair["episode_no"], pair["baseline_score"], pair["later_score"]) == (1, 3, 8)
+
+
+def test_a_score_whose_day_does_not_fit_the_case_that_the_source_names_goes_by_its_day() -> None:
+    history = case("2025-03-03").episode("a", "2025-07-14", "2025-12-01")
+    history.score("a", "2025-07-20", 3, episode_id="eh_episode-0000")
+    history.score("a", "2025-11-20", 8, "CLOSURE", episode_id="eh_episode-0000")
+    assert [pair["episode_no"] for pair in table(history, "score_pair")] == [2]
+
+
 def test_a_scale_whose_direction_each_council_decides_has_a_change_but_no_improvement() -> None:
     history = case().score("a", "2025-01-13", 3).score("a", "2025-07-01", 8, "CLOSURE")
     [pair] = table(history, "score_pair")
@@ -126,6 +141,7 @@ def random_scores(seed: int) -> History:
         for _ in range(dice.randrange(1, 3)):
             end = start + DAY * dice.choice([40, 61, 90])
             history.episode(key, start.isoformat(), end.isoformat())
+            episodes = [row["source_id"] for row in history.rows["eh_episode"] if row["person_key"] == key]
             for _ in range(dice.randrange(6, 20)):
                 anchor = dice.choice([start, end])
                 history.score(
@@ -136,8 +152,9 @@ def random_scores(seed: int) -> History:
                     tool=dice.choice([STAR, SDQ, "EHA_SCALE", None]),
                     domain_code=dice.choice(["1", None]),
                     respondent=dice.choice(["PARENT", None]),
+                    episode_id=dice.choice([None, "of another child", *episodes]),
                 )
-            start = end + DAY * dice.choice([20, 100])
+            start = end + DAY * dice.choice([2, 20, 100])
     return history
 
 
@@ -150,7 +167,8 @@ def naive_pairs(history: History, profile: DefinitionProfile) -> dict[tuple[Any,
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for score in history.rows["outcome_score"]:
         own = [each for each in cases if each["person_key"] == score["person_key"]]
-        number = place(score["score_date"], own)
+        named = [row for row in history.rows["eh_episode"] if row["source_id"] == score.get("episode_id")]
+        number = place(score["score_date"], own, named)
         low, high, _ = RANGES.get(score["tool_code"], (1, 0, None))
         if number is not None and low <= score["score"] <= high:
             key = (score["person_key"], number, score["tool_code"])
@@ -161,19 +179,25 @@ def naive_pairs(history: History, profile: DefinitionProfile) -> dict[tuple[Any,
     return {key: found for key, found in pairs.items() if found is not None}
 
 
-def place(day: date, cases: list[Row]) -> int | None:
-    """The case of a score: open on its day, closed up to 28 days before, or begun up to 14 after."""
+def place(day: date, cases: list[Row], named: list[Row]) -> int | None:
+    """The case of a score: open on its day, closed up to 28 days before, or begun up to 14 after.
+
+    Of several, the one that holds the named episode.
+    """
     newest_first = sorted(cases, key=lambda each: -each["episode_no"])
     rules = (
         lambda each: each["started_on"] <= day <= (each["closed_on"] or date.max),
         lambda each: each["closed_on"] is not None and 0 < (day - each["closed_on"]).days <= 28,
         lambda each: 0 < (each["started_on"] - day).days <= 14,
     )
-    for rule in rules:
-        for each in newest_first:
-            if rule(each):
-                return int(each["episode_no"])
-    return None
+    fitting = [int(each["episode_no"]) for rule in rules for each in newest_first if rule(each)]
+    holding = {int(each["episode_no"]) for each in cases for episode in named if share_a_day(each, episode)}
+    return next((number for number in fitting if number in holding), next(iter(fitting), None))
+
+
+def share_a_day(case: Row, episode: Row) -> bool:
+    starts = max(case["started_on"], episode["start_date"])
+    return bool(starts <= min(case["closed_on"] or date.max, episode["end_date"] or date.max))
 
 
 def pair(rows: list[Row]) -> tuple[float, float] | None:
