@@ -48,7 +48,7 @@ def known_then(la_code: str) -> Reach:
     """Return how far a council's records reached when its journeys were rebuilt."""
     windows = under({"council_window": lake().read("journeys", "council_window", la_code)}, "common")
     [window] = windows["council_window"].to_pylist()
-    return Reach(window["early_help_to"], window["social_care_to"])
+    return Reach(window["early_help_to"], window["social_care_to"], window["has_referrals"])
 
 
 def own_profile(la_code: str) -> DefinitionProfile:

@@ -95,9 +95,21 @@ def build(
     return run(inputs, STEP_FILES, STEPS, RESULTS)
 
 
-COUNCIL = pa.schema({"la_code": pa.string(), "early_help_to": pa.date32(), "social_care_to": pa.date32()})
+COUNCIL = pa.schema(
+    {
+        "la_code": pa.string(),
+        "early_help_to": pa.date32(),
+        "social_care_to": pa.date32(),
+        "has_referrals": pa.bool_(),
+    }
+)
 
 
 def council_table(la_code: str, reach: Reach) -> pa.Table:
-    row = {"la_code": la_code, "early_help_to": reach.early_help, "social_care_to": reach.social_care}
+    row = {
+        "la_code": la_code,
+        "early_help_to": reach.early_help,
+        "social_care_to": reach.social_care,
+        "has_referrals": reach.has_referrals,
+    }
     return pa.Table.from_pylist([row], COUNCIL)

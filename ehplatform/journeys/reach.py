@@ -1,7 +1,7 @@
 """How far a council's records reach: the last day on which either side's data can be trusted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -22,6 +22,8 @@ class Reach:
 
     early_help: date | None
     social_care: date | None
+    has_referrals: bool = True
+    """Whether Early Help's records tell of referrals at all: without them nobody is seen to come back."""
 
     @property
     def last_day(self) -> date:
@@ -31,7 +33,8 @@ class Reach:
     def before_keying(self, lag_days: int) -> "Reach":
         """Return the days up to which records are believed to be keyed, that long after the event."""
         lag = timedelta(days=lag_days)
-        return Reach(*(day and day - lag for day in (self.early_help, self.social_care)))
+        early_help, social_care = (day and day - lag for day in (self.early_help, self.social_care))
+        return replace(self, early_help=early_help, social_care=social_care)
 
 
 def reach(linked: Mapping[str, pa.Table], file_ledger: pa.Table) -> Reach:
@@ -53,7 +56,8 @@ def reach(linked: Mapping[str, pa.Table], file_ledger: pa.Table) -> Reach:
         datasets = {dataset_of[batch] for batch in batches if batch in dataset_of}
         return min((newest[dataset] for dataset in datasets if dataset in newest), default=None)
 
-    found = Reach(side(EARLY_HELP), side(SOCIAL_CARE))
+    has_referrals = linked["eh_referral"].num_rows > 0
+    found = Reach(side(EARLY_HELP), side(SOCIAL_CARE), has_referrals)
     if found.early_help is None and found.social_care is None:
-        return Reach(min(newest.values(), default=None), None)
+        return replace(found, early_help=min(newest.values(), default=None))
     return found

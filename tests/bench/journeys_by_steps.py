@@ -75,7 +75,12 @@ def rebuild(events: Path, folder: Path) -> dict[str, int]:
     with connected(events, folder) as connection:
         for name, table in parameter_tables(COMMON_PROFILE).items():
             connection.register(name, table)
-        council = {"la_code": ["999"], "early_help_to": [LAST], "social_care_to": [LAST]}
+        council = {
+            "la_code": ["999"],
+            "early_help_to": [LAST],
+            "social_care_to": [LAST],
+            "has_referrals": [True],
+        }
         connection.register("council", pa.table(council))
         for name, query in LINKED.items():
             run(connection, f"create view {name} as {query}")

@@ -1,6 +1,6 @@
 -- What is known of a child after an episode closed. The last day of follow-up, follow_to, is the child's limit
 -- (person_limit), and not before the closing; followed_until says what ends it. Without records of social care nobody
--- is followed.
+-- is followed, nor without any of referrals to Early Help: not to know who came back is not to know that nobody did.
 -- Events after the closing day up to follow_to are seen; an event on the closing day itself is part of the closure.
 -- A window of n calendar months is matured when its last day is within the follow-up. A child censored inside
 -- the window is not matured, event or no event: to keep only those with events would favour events.
@@ -66,7 +66,7 @@ followed as (
         greatest(
             n.day,
             case
-                when w.social_care_to is null then n.day
+                when w.social_care_to is null or not w.has_referrals then n.day
                 when p.person_key is null then w.complete_to
                 else p.limit_on
             end

@@ -71,6 +71,7 @@ class History:
     complete_to: str
     social_care_to: str | None = field(default=None, kw_only=True)
     """The same for social care, where it differs; "never": the council has no records of it."""
+    has_referrals: bool = field(default=True, kw_only=True)
     rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in LINKED_SCHEMAS})
 
     def child(self, key: str, born: str | None = "2015-06-01", **facts: Any) -> "History":
@@ -155,8 +156,8 @@ class History:
     def reach(self) -> journeys.Reach:
         last = date.fromisoformat(self.complete_to)
         if self.social_care_to == "never":
-            return journeys.Reach(last, None)
-        return journeys.Reach(last, day(self.social_care_to) or last)
+            return journeys.Reach(last, None, self.has_referrals)
+        return journeys.Reach(last, day(self.social_care_to) or last, self.has_referrals)
 
     def linked(self, shuffle: random.Random | None = None) -> dict[str, pa.Table]:
         """The linked tables, in the order of the story or in a random one."""

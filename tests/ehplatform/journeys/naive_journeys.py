@@ -64,9 +64,15 @@ class Council:
     """What is known of a council's children, each with what follows from it."""
 
     def __init__(
-        self, rows: dict[str, Rows], early_help_to: date, social_care_to: date | None, profile: Row
+        self,
+        rows: dict[str, Rows],
+        early_help_to: date,
+        social_care_to: date | None,
+        profile: Row,
+        *,
+        has_referrals: bool = True,
     ) -> None:
-        self.rows, self.profile = rows, profile
+        self.rows, self.profile, self.has_referrals = rows, profile, has_referrals
         lag = DAY * (profile["keying_lag_days"] or 0)
         self.early_help_to = early_help_to - lag
         self.social_care_to = None if social_care_to is None else social_care_to - lag
@@ -434,13 +440,16 @@ class Child:
             return day
         return max(day, min([self.council.complete_to, *self.limits().values()]))
 
+    def closure_follow_to(self, closed: date) -> date:
+        return self.follow_to(closed) if self.council.has_referrals else closed
+
     def closure_followups(self) -> Iterator[Row]:
         own = self.profile["self_referral_codes"]
         for e in self.episodes:
             closed = e["closed_on"]
             if closed is None:
                 continue
-            follow_to = self.follow_to(closed)
+            follow_to = self.closure_follow_to(closed)
             over = [reason for reason, day in self.limits().items() if day <= follow_to]
             back = [r for r in self.referrals if closed < r["referral_date"] <= follow_to]
             first_back = earliest(r["referral_date"] for r in back)
@@ -474,11 +483,12 @@ class Child:
             closed, family = e["closed_on"], e["family_key"]
             if closed is None or family is None:
                 continue
+            last = self.closure_follow_to(closed)
             first = earliest(
                 r["referral_date"]
                 for child in self.council.children.values()
                 for r in child.referrals
-                if r["family_key"] == family and closed < r["referral_date"] <= self.follow_to(closed)
+                if r["family_key"] == family and closed < r["referral_date"] <= last
             )
             if first is not None:
                 row = {"person_key": self.key, "episode_no": e["episode_no"]}

@@ -35,6 +35,7 @@ def random_council(seed: int, children: int) -> tuple[History, DefinitionProfile
         days = [dice.choice([random_day(dice)] * 9 + [last]) for _ in range(dice.choice([3, 12]))]
         key, family = f"child-{number:03}", dice.choice(families)
         Story(history, profile, dice, key, family, days).tell(dice.choice(families))
+    history.has_referrals = dice.random() < 0.9
     return history, profile
 
 

@@ -60,7 +60,13 @@ def reference(history: History, profile: DefinitionProfile) -> dict[str, Rows]:
     }
     reach = history.reach
     assert reach.early_help is not None
-    council = Council(rows, reach.early_help, reach.social_care, profile.model_dump())
+    council = Council(
+        rows,
+        reach.early_help,
+        reach.social_care,
+        profile.model_dump(),
+        has_referrals=reach.has_referrals,
+    )
     children = list(council.children.values())
     return {
         "eh_episode": [row for child in children for row in child.episodes],

@@ -20,6 +20,7 @@ def test_each_side_reaches_its_own_day_and_history_starts_with_the_first_month()
         "history_start": date(2024, 3, 1),
         "early_help_to": date(2026, 10, 31),
         "social_care_to": date(2026, 9, 30),
+        "has_referrals": True,
         "complete_to": date(2026, 9, 30),
     }
 

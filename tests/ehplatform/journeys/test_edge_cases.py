@@ -353,6 +353,17 @@ def test_without_records_of_social_care_nobody_is_known_not_to_have_gone_there()
     assert [row["level"] for row in rows(history, "journey_spell")] == [1, 0]
 
 
+def test_without_records_of_referrals_nobody_is_known_not_to_have_come_back() -> None:
+    history = History(AS_OF, has_referrals=False).child("a").episode("a", "2024-01-08", "2024-03-04")
+    history.episode("a", "2024-06-03", "2024-09-02").csc("a", "CPP", "2024-10-07")
+    first, _ = rows(history, "closure_followup")
+    assert (first["follow_to"], first["matured_6m"]) == (first["closed_on"], False)
+    assert [row["closure_band"] for row in history.scores()["closure_band"].to_pylist()] == [
+        "not_yet_known"
+    ] * 2
+    assert rows(history, "start_followup")[0]["first_cpp"] is not None
+
+
 def test_yearly_social_care_does_not_hold_up_the_open_cases_of_early_help() -> None:
     history = History("2026-10-31", social_care_to="2026-03-31").child("a").episode("a", "2026-06-01")
     history.child("b").episode("b", "2026-01-05", "2026-06-01")

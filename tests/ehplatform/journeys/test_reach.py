@@ -41,28 +41,33 @@ FILES = ledger(
 
 
 def test_a_dataset_reaches_as_far_as_its_newest_file_in_force() -> None:
-    found = reach(linked(eh_episode=["e1"], csc_spell=["c1"]), FILES)
+    found = reach(linked(eh_episode=["e1"], eh_referral=["e1"], csc_spell=["c1"]), FILES)
     assert found == Reach(OCTOBER, MARCH)
     assert found.last_day == OCTOBER
 
 
 def test_a_side_reaches_as_far_as_the_earliest_of_its_datasets() -> None:
-    found = reach(linked(eh_episode=["e1", "e2"], allocation=["w1"], csc_spell=["c1"]), FILES)
+    found = reach(linked(eh_episode=["e1"], eh_referral=["e2"], allocation=["w1"], csc_spell=["c1"]), FILES)
     assert found == Reach(SEPTEMBER, MARCH)
 
 
 def test_a_side_without_rows_has_no_last_day() -> None:
-    assert reach(linked(csc_spell=["c1"]), FILES) == Reach(None, MARCH)
+    assert reach(linked(csc_spell=["c1"]), FILES) == Reach(None, MARCH, has_referrals=False)
     assert reach(linked(eh_referral=["e2"]), FILES) == Reach(OCTOBER, None)
 
 
+def test_episodes_without_any_referral_tell_of_nobody_who_came_back() -> None:
+    assert not reach(linked(eh_episode=["e2"]), FILES).has_referrals
+    assert not Reach(OCTOBER, None, has_referrals=False).before_keying(31).has_referrals
+
+
 def test_with_rows_of_neither_side_it_is_the_earliest_dataset_that_says() -> None:
-    assert reach(linked(), FILES) == Reach(date(2025, 1, 31), None)
+    assert reach(linked(), FILES) == Reach(date(2025, 1, 31), None, has_referrals=False)
 
 
 def test_what_no_dated_file_says_is_not_known() -> None:
     undated = ledger(("e1", "early_help", None, "in_force"))
-    assert reach(linked(eh_episode=["e1"]), undated) == Reach(None, None)
+    assert reach(linked(eh_episode=["e1"]), undated) == Reach(None, None, has_referrals=False)
     with pytest.raises(ValueError, match="empty"):
         _ = Reach(None, None).last_day
 
