@@ -89,4 +89,6 @@ def test_records_of_no_side_reach_as_far_as_their_file(settings: Settings) -> No
         for batch in ingest(COUNCIL, settings).read
         if batch.batch.file_name.startswith("person_record")
     ]
-    assert read_records(COUNCIL, [people], settings).reach == Reach(date(2026, 9, 30), None)
+    assert read_records(COUNCIL, [people], settings).reach == Reach(
+        date(2026, 9, 30), None, has_referrals=False
+    )
