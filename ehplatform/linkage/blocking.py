@@ -1,7 +1,8 @@
 """Which pairs are worth comparing, as SQL that any engine runs.
 
 A block is what some records have in common: the values of one rule's columns, or one identifier. Records of
-one block are compared. As text, all blocks of all rules are one column, so that one join finds the pairs.
+one block are compared. Blocks are numbers (64-bit hashes), so that those of all rules are one column and one
+join finds the pairs; should two blocks ever have one number, a few strangers more are compared.
 """
 
 from collections.abc import Collection, Sequence
@@ -77,16 +78,20 @@ def pairs_sql(
 
 
 RECORD = "cast(record_no as int) as record_no, source"
-NO_BLOCK = f"select {RECORD}, cast(null as string) as block from prepared where false"
+NO_BLOCK = f"select {RECORD}, hash('') as block from prepared where false"
 
 
 def rule_blocks_sql(rules: Sequence[Rule]) -> str:
     """Each record's block by every rule; null where the record lacks one of the rule's columns."""
-    blocks = ", ".join(f"'{number}|' || " + " || '|' || ".join(rule) for number, rule in enumerate(rules))
+    blocks = ", ".join(
+        f"case when {' and '.join(f'{column} is not null' for column in rule)}"
+        f" then hash({number}, {', '.join(rule)}) end"
+        for number, rule in enumerate(rules)
+    )
     return f"select {RECORD}, unnest(list_value({blocks})) as block from prepared"
 
 
 def list_blocks_sql(name: str) -> str:
     """A block for every item of a record's list."""
     items = f"select {RECORD}, unnest({name}) as item from prepared"
-    return f"select record_no, source, '{name}|' || item as block from ({items})"
+    return f"select record_no, source, hash('{name}', item) as block from ({items})"

@@ -56,8 +56,8 @@ class Comparison:
 
 
 SWAPPED = (
-    "((left(forename_l, 1) = left(surname_r, 1) or right(surname_l, 1) = right(forename_r, 1))"
-    " and damerau_levenshtein(forename_l || ' ' || surname_l, surname_r || ' ' || forename_r) <= 1)"
+    "(forename_l = surname_r and damerau_levenshtein(surname_l, forename_r) <= 1)"
+    " or (surname_l = forename_r and damerau_levenshtein(forename_l, surname_r) <= 1)"
     " or (list_has_any(forename_words_l, surname_words_r) and list_has_any(surname_words_l, forename_words_r)"
     " and forename_l <> forename_r)"
 )
@@ -65,11 +65,19 @@ SWAPPED = (
 
 
 def mistyped(column: str) -> str:
-    """One letter wrong, left out, too many or in its neighbour's place."""
+    """One letter wrong, left out, too many or in its neighbour's place.
+
+    Such an error leaves one half of the text as it was, and is at most two for Levenshtein: the cheap tests
+    come before the dear one.
+    """
+    shorter = f"least(length({column}_l), length({column}_r))"
+    half = f"cast(floor(({shorter} - 1) / 2) as int)"
     return (
-        f"(left({column}_l, 1) = left({column}_r, 1) or right({column}_l, 1) = right({column}_r, 1))"
+        f"{shorter} >= 3 and abs(length({column}_l) - length({column}_r)) <= 1"
+        f" and (left({column}_l, {half}) = left({column}_r, {half})"
+        f" or right({column}_l, {half}) = right({column}_r, {half}))"
+        f" and levenshtein({column}_l, {column}_r) <= 2"
         f" and damerau_levenshtein({column}_l, {column}_r) = 1"
-        f" and least(length({column}_l), length({column}_r)) >= 3"
     )
 
 
@@ -159,7 +167,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         levels=(
             Level("same", "birth_date_l = birth_date_r", by_frequency=True),
             Level("swapped", "birth_date_l = birth_date_swapped_r"),
-            Level("typing_error", "damerau_levenshtein(birth_date_l, birth_date_r) = 1"),
+            Level("typing_error", mistyped("birth_date")),
             Level(
                 "estimated",
                 "(is_birth_date_estimated_l or is_birth_date_estimated_r)"
@@ -275,7 +283,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
 )
 
-BLOCKING_LISTS: tuple[str, ...] = ("identifiers",)
+BLOCKING_LISTS: tuple[str, ...] = ("upns", "nhs_numbers", "cross_references")
 """Columns of lists: a pair is compared when the two lists share a value."""
 
 FINE_RULES: tuple[tuple[str, ...], ...] = (

@@ -25,6 +25,7 @@ DUCKDB = Dialect("duckdb")
 SPARK = Dialect(
     "spark",
     functions={
+        "hash": "xxhash64",
         "jaro_winkler_similarity": "jaro_winkler",
         "len": "size",
         "list_contains": "array_contains",

@@ -69,7 +69,10 @@ def scoring_steps(
 
     The first is over `prepared`, `frequency` and `blocked_pair`. Without `least_weight` all pairs are kept.
     """
-    settings = splink_settings(columns, dialect, model.levels) | {"retain_matching_columns": False}
+    settings = splink_settings(columns, dialect, model.levels) | {
+        "retain_matching_columns": False,
+        "additional_columns_to_retain": ["source"],
+    }
     frequencies = tuple(column for column in FREQUENCY_COLUMNS if column in columns)
     return {
         RECORDS: records_with_frequencies_sql(frequencies),
@@ -117,7 +120,7 @@ def scored_pairs_sql(columns: Collection[str], least_weight: float | None) -> st
         c.name: f"mw_{c.name}" + (f" + mw_tf_adj_{c.name}" if c.is_by_frequency else "") for c in compared
     }
     weight = " + ".join(["cast(0 as double)", *weight_of.values()])
-    parts = ["record_no_l as record_l", "record_no_r as record_r", "l.source = r.source as is_within"]
+    parts = ["record_no_l as record_l", "record_no_r as record_r", "source_l = source_r as is_within"]
     parts.append(f"{weight} as weight")
     for name in (c.name for c in COMPARISONS):
         if name in weight_of:
@@ -126,8 +129,6 @@ def scored_pairs_sql(columns: Collection[str], least_weight: float | None) -> st
             parts.append(f"-1 as gamma_{name}, cast(0 as double) as weight_{name}")
     return (
         f"select {', '.join(parts)} from __splink__df_match_weight_parts\n"
-        "inner join prepared as l on l.record_no = record_no_l\n"
-        "inner join prepared as r on r.record_no = record_no_r\n"
         + ("" if least_weight is None else f"where {weight} >= {least_weight}")
     )
 

@@ -49,28 +49,23 @@ create or replace macro name_stem(name) as case
     else without_ending(name)
 end;
 
+-- digit: the value of the digit at a place.
+create or replace macro digit(text, place) as ascii(substr(text, place, 1)) - ascii('0');
+
 -- clean_upn: a unique pupil number in standard form, or null where it is malformed or its check letter
 -- is wrong. The letter follows from characters 2 to 13: each one's value times its place, summed, modulo
 -- 23, where a letter counts as its place among the check letters (DfE, Unique pupil numbers: a guide).
+create or replace macro upn_letters() as 'ABCDEFGHJKLMNPQRTUVWXYZ';
+create or replace macro upn_sum(upn) as
+    2 * digit(upn, 2) + 3 * digit(upn, 3) + 4 * digit(upn, 4) + 5 * digit(upn, 5) + 6 * digit(upn, 6)
+    + 7 * digit(upn, 7) + 8 * digit(upn, 8) + 9 * digit(upn, 9) + 10 * digit(upn, 10) + 11 * digit(upn, 11)
+    + 12 * digit(upn, 12)
+    + 13 * if(right(upn, 1) <= '9', digit(upn, 13), strpos(upn_letters(), right(upn, 1)) - 1);
 create or replace macro clean_upn(text) as list_transform(
     [upper(regexp_replace(text, '\s', '', 'g'))],
     lambda upn: if(
         regexp_full_match(upn, '[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]')
-        and substr(
-            'ABCDEFGHJKLMNPQRTUVWXYZ',
-            cast(
-                list_sum(
-                    list_transform(
-                        range(2, 14),
-                        lambda place: place * (
-                            strpos('0123456789', substr(upn, place, 1)) - 1
-                            + strpos('ABCDEFGHJKLMNPQRTUVWXYZ', substr(upn, place, 1))
-                        )
-                    )
-                ) as int
-            ) % 23 + 1,
-            1
-        ) = left(upn, 1),
+        and substr(upn_letters(), upn_sum(upn) % 23 + 1, 1) = left(upn, 1),
         upn,
         null
     )
@@ -78,18 +73,16 @@ create or replace macro clean_upn(text) as list_transform(
 
 -- clean_nhs_number: ten digits, or null where they fail their check: weighted 10 to 1 their sum is a
 -- multiple of 11 (NHS Data Dictionary). One digit ten times passes for some digits but is a placeholder.
+create or replace macro nhs_sum(number) as
+    10 * digit(number, 1) + 9 * digit(number, 2) + 8 * digit(number, 3) + 7 * digit(number, 4)
+    + 6 * digit(number, 5) + 5 * digit(number, 6) + 4 * digit(number, 7) + 3 * digit(number, 8)
+    + 2 * digit(number, 9) + digit(number, 10);
 create or replace macro clean_nhs_number(text) as list_transform(
     [regexp_replace(text, '[\s-]', '', 'g')],
     lambda number: if(
         regexp_full_match(number, '[0-9]{10}')
-        and not regexp_full_match(number, '0+|1+|2+|3+|4+|5+|6+|7+|8+|9+')
-        and cast(
-            list_sum(
-                list_transform(
-                    range(1, 11), lambda place: (11 - place) * cast(substr(number, place, 1) as int)
-                )
-            ) as int
-        ) % 11 = 0,
+        and number <> repeat(left(number, 1), 10)
+        and nhs_sum(number) % 11 = 0,
         number,
         null
     )

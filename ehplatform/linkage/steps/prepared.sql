@@ -148,15 +148,9 @@ select
     right(birth_date, 4) as birth_month_day,
     if(birth_day <= '12', left(birth_date, 4) || birth_day || birth_month, null) as birth_date_swapped,
     least(birth_date, birth_date_swapped) as birth_date_in_order,
-    split_part(email, '@', 1) as email_user,
-    standing(
-        list_transform(coalesce(upns, []), lambda x: 'UPN ' || x)
-        || list_transform(coalesce(nhs_numbers, []), lambda x: 'NHS ' || x)
-        || coalesce(cross_references, [])
-    ) as identifiers
+    split_part(email, '@', 1) as email_user
 from named
 left join nickname on nickname.name = named.forename_words[1]
 left join birthmates using (record_no)
 left join spoken as spoken_forename on spoken_forename.name = named.forename_words[1]
 left join spoken as spoken_surname on spoken_surname.name = named.surname
-order by record_no

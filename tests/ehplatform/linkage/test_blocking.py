@@ -15,7 +15,7 @@ from ehplatform.linkage.dialects import DUCKDB
 from ehplatform.store.engine import connect, register
 
 RULES = (("surname",), ("forename", "birth_year"))
-COLUMNS = ("identifiers", "surname", "forename", "birth_year")
+COLUMNS = ("upns", "surname", "forename", "birth_year")
 PREPARED = pa.schema(
     [
         ("record_no", pa.int64()),
@@ -23,7 +23,7 @@ PREPARED = pa.schema(
         ("surname", pa.string()),
         ("forename", pa.string()),
         ("birth_year", pa.int32()),
-        ("identifiers", pa.list_(pa.string())),
+        ("upns", pa.list_(pa.string())),
     ]
 )
 
@@ -35,7 +35,7 @@ records = st.lists(
             "surname": st.none() | few,
             "forename": st.none() | few,
             "birth_year": st.none() | st.sampled_from([2014, 2015]),
-            "identifiers": st.none() | st.lists(few, min_size=1, unique=True),
+            "upns": st.none() | st.lists(few, min_size=1, unique=True),
         }
     ),
     max_size=8,
@@ -49,7 +49,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def are_in_one_block(left: dict[str, Any], right: dict[str, Any]) -> bool:
-    shared = set(left["identifiers"] or ()) & set(right["identifiers"] or ())
+    shared = set(left["upns"] or ()) & set(right["upns"] or ())
     return bool(shared) or any(
         all(left[column] is not None and left[column] == right[column] for column in rule) for rule in RULES
     )
