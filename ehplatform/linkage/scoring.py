@@ -127,9 +127,8 @@ def scored_pairs_sql(columns: Collection[str], least_weight: float | None) -> st
             parts.append(f"gamma_{name}, {weight_of[name]} as weight_{name}")
         else:
             parts.append(f"-1 as gamma_{name}, cast(0 as double) as weight_{name}")
-    return (
-        f"select {', '.join(parts)} from __splink__df_match_weight_parts\n"
-        + ("" if least_weight is None else f"where {weight} >= {least_weight}")
+    return f"select {', '.join(parts)} from __splink__df_match_weight_parts\n" + (
+        "" if least_weight is None else f"where {weight} >= {least_weight}"
     )
 
 

@@ -48,4 +48,3 @@ select
 from person_record
 left join identifier using (source_system, source_person_id)
 left join former using (source_system, source_person_id)
-order by record_no

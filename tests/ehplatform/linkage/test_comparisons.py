@@ -23,7 +23,9 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 def holds(connection: duckdb.DuckDBPyConnection, condition: str, **values: str) -> bool:
     columns = ", ".join(f"${name} as {name}" for name in values)
     words = ", ".join(f"[${name}] as {name[:-2]}_words{name[-2:]}" for name in values)
-    [(answer,)] = connection.execute(f"select {condition} from (select {columns}, {words})", values).fetchall()
+    [(answer,)] = connection.execute(
+        f"select {condition} from (select {columns}, {words})", values
+    ).fetchall()
     return bool(answer)
 
 

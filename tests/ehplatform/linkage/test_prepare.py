@@ -21,7 +21,7 @@ def prepared_all(person_records: Callable[..., pa.Table]) -> PrepareAll:
         with connect() as connection:
             make_records(connection, People(person_records(*people)))
             prepare(connection)
-            return connection.sql("from prepared").to_arrow_table().to_pylist()
+            return connection.sql("from prepared order by record_no").to_arrow_table().to_pylist()
 
     return prepare_them
 
