@@ -10,7 +10,7 @@ from ehplatform.journeys.parameters import parameter_tables
 from ehplatform.model.profile import COMMON_PROFILE
 from tests.bench.make_events import LAST
 
-MEMORY = "1300MB"
+MEMORY = "1700MB"
 """What the engine may hold before it puts tables aside."""
 
 LINKED = {
@@ -55,7 +55,7 @@ STEPS = {
     "csc_level": "table",
     "csc_spell": "view",
     "accepted_referral": "view",
-    "eh_episode_recorded": "view",
+    "eh_episode_recorded": "table",
     "eh_episode_dated": "view",
     "eh_involvement": "table",
     "eh_referral": "view",
@@ -86,6 +86,8 @@ def rebuild(events: Path, folder: Path) -> dict[str, int]:
             run(connection, f"create view {name} as {query}")
         for step, kind in STEPS.items():
             run(connection, f"create {kind} {step} as {step_sql(step)}")
+            if step == "eh_involvement":
+                run(connection, "drop view eh_episode_dated; drop table eh_episode_recorded")
         for step in WRITTEN:
             query = f"from {step}" if step in STEPS else step_sql(step)
             run(connection, f"copy ({query}) to '{folder / step}.parquet' (format parquet, compression zstd)")

@@ -4,21 +4,10 @@
 -- - came while Early Help was already open to the child: that is a contact on an open case. The day support
 --   starts and the day it closes are not "while open", so the referral that led to an episode counts.
 -- referral_no counts the child's.
-with moment as (
-    select
-        r.person_key,
-        r.referral_date as day,
-        0 as is_episode,
-        cast(null as date) as open_to,
-        r.source_code,
-        r.source_system,
-        r.source_id,
-        r.family_referral_id,
-        r.family_key,
-        r.route_code,
-        r.decision_date,
-        r.consent_date,
-        r.outcome_code
+-- How it is done: a day has its referrals first (kind 0) and then the episodes that begin on it (kind 1). Only where a
+-- child, day and source repeat is it worked out which row is the first.
+with usable as (
+    select r.*
     from linked_eh_referral as r
     cross join council_window as w
     cross join profile as p
@@ -26,11 +15,79 @@ with moment as (
         r.referral_date <= w.early_help_to
         and coalesce(r.outcome_code, '') <> 'DUPLICATE'
         and (p.nfa_counts_as_referral or coalesce(r.outcome_code, '') <> 'NFA')
+),
+
+repeated as (
+    select
+        person_key,
+        referral_date,
+        coalesce(source_code, '') as source
+    from usable
+    group by person_key, referral_date, coalesce(source_code, '')
+    having count(*) > 1
+),
+
+marked as (
+    select
+        u.*,
+        r.person_key is not null as is_repeated
+    from usable as u
+    left join repeated as r
+        on u.person_key = r.person_key and u.referral_date = r.referral_date and coalesce(u.source_code, '') = r.source
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by person_key, referral_date, coalesce(source_code, '')
+            order by
+                source_code nulls last, source_system, source_id, decision_date nulls last, outcome_code nulls last,
+                route_code nulls last, family_key nulls last, family_referral_id nulls last, consent_date nulls last
+        ) as place
+    from marked
+    where is_repeated
+),
+
+moment as (
+    select
+        person_key,
+        referral_date as day,
+        0 as kind,
+        cast(null as date) as open_to,
+        source_code,
+        source_system,
+        source_id,
+        family_referral_id,
+        family_key,
+        route_code,
+        decision_date,
+        consent_date,
+        outcome_code
+    from marked
+    where not is_repeated
+    union all
+    select
+        person_key,
+        referral_date as day,
+        0 as kind,
+        cast(null as date) as open_to,
+        source_code,
+        source_system,
+        source_id,
+        family_referral_id,
+        family_key,
+        route_code,
+        decision_date,
+        consent_date,
+        outcome_code
+    from numbered
+    where place = 1
     union all
     select
         person_key,
         started_on as day,
-        1 as is_episode,
+        1 as kind,
         coalesce(closed_on, date '9999-12-31') as open_to,
         null as source_code,
         null as source_system,
@@ -48,24 +105,8 @@ followed as (
     select
         *,
         max(open_to) over (
-            partition by person_key
-            order by
-                day, is_episode, source_code nulls last, source_system, source_id, decision_date nulls last,
-                outcome_code nulls last, route_code nulls last, family_key nulls last
-            rows between unbounded preceding and current row
-        ) as reached_to,
-        lag(day) over (
-            partition by person_key
-            order by
-                day, is_episode, source_code nulls last, source_system, source_id, decision_date nulls last,
-                outcome_code nulls last, route_code nulls last, family_key nulls last
-        ) as day_before,
-        lag(coalesce(source_code, '')) over (
-            partition by person_key
-            order by
-                day, is_episode, source_code nulls last, source_system, source_id, decision_date nulls last,
-                outcome_code nulls last, route_code nulls last, family_key nulls last
-        ) as source_before
+            partition by person_key order by day, kind rows between unbounded preceding and current row
+        ) as reached_to
     from moment
 )
 
@@ -87,7 +128,4 @@ select
     f.outcome_code
 from followed as f
 cross join council_window as w
-where
-    f.is_episode = 0
-    and (f.reached_to is null or f.reached_to <= f.day)
-    and (f.day_before is null or f.day_before < f.day or f.source_before <> coalesce(f.source_code, ''))
+where f.kind = 0 and (f.reached_to is null or f.reached_to <= f.day)

@@ -16,12 +16,14 @@
 --   CSC_UP, CSC_DOWN  to a higher or lower level of social care
 --   EH_JOINS, EH_LEAVES  Early Help begins or ends beside social care
 -- How it is done: how many intervals are open at each level is one number, with a thousandfold place for each level
--- above Early Help; each begin and end of an interval adds to it or takes from it.
+-- above Early Help; each begin and end of an interval adds to it or takes from it. A fifth place counts how often
+-- Early Help has begun. state says it in three digits: the level, then 1 where concurrent, then 1 once Early Help has
+-- been there.
 with change as (
     select
         person_key,
         begins_on as day,
-        case level when 1 then 1 when 2 then 1000 when 3 then 1000000 else 1000000000 end as step
+        case level when 1 then 1000000000001 when 2 then 1000 when 3 then 1000000 else 1000000000 end as step
     from level_bound
     where begins_on is not null
     union all
@@ -41,9 +43,19 @@ summed as (
             sum(step) over (
                 partition by person_key order by day rows between unbounded preceding and current row
             ) as bigint
-        ) as open_count,
+        ) as count_begun,
         lead(day) over (partition by person_key order by day) as next_day
     from change
+),
+
+counted as (
+    select
+        person_key,
+        day,
+        count_begun,
+        count_begun % 1000000000000 as count_open
+    from summed
+    where next_day is null or next_day > day
 ),
 
 moment as (
@@ -51,25 +63,23 @@ moment as (
         person_key,
         day,
         case
-            when open_count >= 1000000000 then 4
-            when open_count >= 1000000 then 3
-            when open_count >= 1000 then 2
-            when open_count > 0 then 1
+            when count_open >= 1000000000 then 4
+            when count_open >= 1000000 then 3
+            when count_open >= 1000 then 2
+            when count_open > 0 then 1
             else 0
-        end as level,
-        open_count >= 1000 and open_count % 1000 > 0 as concurrent_eh
-    from summed
-    where next_day is null or next_day > day
+        end
+        + case when count_open >= 1000 and count_open % 1000 > 0 then 10 else 0 end
+        + case when count_begun >= 1000000000000 then 100 else 0 end as state
+    from counted
 ),
 
 changed as (
     select
         person_key,
         day,
-        level,
-        concurrent_eh,
-        lag(level) over (partition by person_key order by day) as level_before,
-        lag(concurrent_eh) over (partition by person_key order by day) as concurrent_before
+        state,
+        lag(state) over (partition by person_key order by day) as state_before
     from moment
 ),
 
@@ -77,19 +87,17 @@ spell as (
     select
         person_key,
         day as start_date,
-        level,
-        concurrent_eh,
+        state % 10 as level,
+        state % 100 >= 10 as concurrent_eh,
+        state_before % 10 as level_before,
+        state_before >= 100 as was_in_eh,
         row_number() over (partition by person_key order by day) as spell_no,
-        lag(level) over (partition by person_key order by day) as level_before,
-        lag(level, 2) over (partition by person_key order by day) as level_two_before,
+        lag(state_before % 10) over (partition by person_key order by day) as level_two_before,
         lag(day) over (partition by person_key order by day) as start_before,
-        lead(level) over (partition by person_key order by day) as level_after,
-        lead(day) over (partition by person_key order by day) as end_date,
-        max(case when level = 1 or concurrent_eh then 1 else 0 end) over (
-            partition by person_key order by day rows between unbounded preceding and 1 preceding
-        ) as was_in_eh
+        lead(state % 10) over (partition by person_key order by day) as level_after,
+        lead(day) over (partition by person_key order by day) as end_date
     from changed
-    where level_before is null or level <> level_before or concurrent_eh <> concurrent_before
+    where state_before is null or state % 100 <> state_before % 100
 )
 
 select
@@ -112,7 +120,7 @@ select
             s.level = 1 and s.level_before = 0 and s.level_two_before > 1
             and s.start_date <= s.start_before + p.step_window_days
             then 'STEP_DOWN'
-        when s.level = 1 and s.was_in_eh = 1 then 'RE_ENTER'
+        when s.level = 1 and s.was_in_eh then 'RE_ENTER'
         when s.level = 1 then 'ENTER'
         when s.level_before is null then 'CSC_ONLY'
         when s.level_before = 1 then 'STEP_UP'

@@ -12,23 +12,30 @@ with interval_known as (
     where i.start_date <= w.complete_to
 ),
 
-reached as (
+before as (
     select
         person_key,
         level,
         start_date,
+        open_to,
         max(open_to) over (
             partition by person_key, level
             order by start_date, open_to
             rows between unbounded preceding and 1 preceding
         ) as reached_before,
-        max(open_to) over (
-            partition by person_key, level
-            order by start_date, open_to
-            rows between unbounded preceding and current row
-        ) as reached_to,
         lead(start_date) over (partition by person_key, level order by start_date, open_to) as next_start
     from interval_known
+),
+
+reached as (
+    select
+        person_key,
+        level,
+        start_date,
+        reached_before,
+        greatest(open_to, coalesce(reached_before, open_to)) as reached_to,
+        next_start
+    from before
 )
 
 select

@@ -159,9 +159,10 @@ class Child:
     def dated(self, recorded: Rows) -> Rows:
         in_order = sorted(recorded, key=lambda e: (e["start_date"], end_of(e), record(e)))
         dated: Rows = []
-        for place, episode in enumerate(in_order):
+        for episode in in_order:
             end = self.end_by_basis(episode)
-            started = self.start_by_basis(episode, in_order[:place])
+            earlier = [other for other in in_order if other["start_date"] < episode["start_date"]]
+            started = self.start_by_basis(episode, earlier)
             moved = started is not None and started <= (end or date.max)
             basis = self.profile["episode_start_basis"] if moved else episode["start_basis"]
             start = started if moved else episode["start_date"]
