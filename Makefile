@@ -24,6 +24,9 @@ ifneq ($(wildcard ../shared/data/README.md),)
 export EHP_REFERENCE ?= $(abspath ../shared/data)
 export EHP_SAMPLES ?= $(abspath ../shared/data/samples)
 endif
+ifneq ($(wildcard ../shared/tools/cube_oracle/compile.js),)
+export EHP_CUBE_ORACLE ?= $(abspath ../shared/tools/cube_oracle)
+endif
 export EHP_HOME ?= $(CURDIR)/var
 
 SIMULATED := $(EHP_HOME)/landing/.simulated
@@ -36,7 +39,7 @@ $(SIMULATED): | $(VENV)/.runtime
 	@$(BIN)/ehplatform simulate --out $(EHP_HOME)
 	@touch $@
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(VENV)/.node
 	@scratch=$$(mktemp -d) && trap "rm -rf $$scratch" EXIT && \
 	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --basetemp $$scratch/pytest
 
@@ -92,6 +95,12 @@ $(VENV)/.runtime: deploy/lock/runtime.txt pyproject.toml | $(VENV)/.uv
 
 $(VENV)/.dev: deploy/lock/dev.txt $(VENV)/.runtime
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	@touch $@
+
+# Cube's own packages, which the semantic layer is compared with.
+$(VENV)/.node: tests/conformance/package-lock.json tests/conformance/package.json | $(VENV)/.dev
+	@mkdir -p $(VENV)/node && cp tests/conformance/package*.json $(VENV)/node && \
+	  PATH="$(abspath $(BIN)):$$PATH" npm ci --prefix $(VENV)/node --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 # Newest versions that resolve together; review the difference before committing it.

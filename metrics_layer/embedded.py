@@ -9,7 +9,6 @@ import duckdb
 import sqlalchemy as sa
 
 from ehplatform.access import Identity
-from metrics_layer import envelope
 from metrics_layer.answer import Answer, answer_of
 from metrics_layer.compiler.access import Access, AllCouncils, IdentityAccess
 from metrics_layer.compiler.model import MODEL_FOLDER, Model, load_model, served_model
@@ -55,7 +54,7 @@ class EmbeddedMetrics:
 
     def meta(self) -> dict[str, Any]:
         """Return the cubes and members that may be asked for."""
-        return envelope.meta(self.layer.cubes(self.access))
+        return self.layer.meta(self.access)
 
 
 @cache

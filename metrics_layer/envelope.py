@@ -4,15 +4,17 @@ Numbers travel as text, so that no reader rounds them; times as local ISO 8601 w
 nulls as null.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from metrics_layer.compiler.dates import wire
-from metrics_layer.compiler.declarations import Dimension, Measure, Segment
-from metrics_layer.compiler.model import CompiledCube
+from metrics_layer.compiler.declarations import Dimension, Folder, Hierarchy, Measure, Segment
 from metrics_layer.compiler.query import And, Filter, Or
+from metrics_layer.compiler.scope import Placed
 from metrics_layer.compiler.statement import Compiled, OutputColumn
+from metrics_layer.compiler.views import Exposed, Presentation
 
 Json = dict[str, Any]
 
@@ -73,24 +75,24 @@ def wire_value(value: Any) -> Any:
 
 
 def annotation(compiled: Compiled) -> Json:
-    cube = compiled.cube
     found: Json = {"measures": {}, "dimensions": {}, "segments": {}, "timeDimensions": {}}
     for column in compiled.columns:
-        if isinstance(column.member, Measure):
-            found["measures"][column.key] = member_note(cube, column.member)
-            continue
-        kind = "timeDimensions" if column.base else "dimensions"
+        kind = "measures" if column.is_measure else "timeDimensions" if column.base else "dimensions"
         for key in keys_of(column):
-            found[kind][key] = member_note(cube, column.member)
+            found[kind][key] = placed_note(column.placed)
     for path in compiled.query.segments:
-        found["segments"][path] = member_note(cube, cube.segments[path.partition(".")[2]])
+        found["segments"][path] = placed_note(compiled.scope.segment(path))
     return found
 
 
-def member_note(cube: CompiledCube, member: Dimension | Measure | Segment) -> Json:
+def placed_note(placed: Placed) -> Json:
+    return member_note(placed.presentation, placed.declared)
+
+
+def member_note(presentation: Presentation, member: Dimension | Measure | Segment) -> Json:
     """Return what a reader needs to show a member."""
     note: Json = {
-        "title": f"{cube.declaration.short_title} {member.short_title}",
+        "title": f"{presentation.title} {member.short_title}",
         "shortTitle": member.short_title,
         "description": member.description,
         "meta": member.meta or None,
@@ -98,8 +100,15 @@ def member_note(cube: CompiledCube, member: Dimension | Measure | Segment) -> Js
     if isinstance(member, Dimension):
         note["type"] = member.type
     if isinstance(member, Measure):
-        note |= {"type": "number", "drillMembers": []}
+        note |= {"type": "number", "drillMembers": drill_members(presentation, member)}
     return {key: value for key, value in note.items() if value is not None}
+
+
+def drill_members(presentation: Presentation, measure: Measure) -> list[str]:
+    """Return the dimensions that show what a measure counted, as far as the cube or view holds them."""
+    own = presentation.measures[measure.name]
+    names = {each.origin: name for name, each in presentation.dimensions.items() if each.path == own.path}
+    return [f"{presentation.name}.{names[each]}" for each in measure.drill_members if each in names]
 
 
 def normalised_query(compiled: Compiled) -> Json:
@@ -134,50 +143,103 @@ def filter_json(each: Filter) -> Json:
     return {"member": each.member, "operator": each.operator, "values": list(each.values)}
 
 
-def meta(cubes: Sequence[CompiledCube]) -> Json:
+@dataclass(frozen=True)
+class Seen:
+    """A cube or view that exists for a caller, with the names of the members that do."""
+
+    presentation: Presentation
+    members: frozenset[str]
+
+
+def meta(seen: Sequence[Seen]) -> Json:
     """Return the model as a caller sees it; hidden cubes and members do not exist."""
-    return {"cubes": [cube_meta(position, cube) for position, cube in enumerate(cubes, start=1)]}
+    components = connected(seen)
+    return {"cubes": [presentation_meta(each, components[each.presentation.name]) for each in seen]}
 
 
-def cube_meta(position: int, cube: CompiledCube) -> Json:
-    declared = cube.declaration
+def connected(seen: Sequence[Seen]) -> dict[str, int]:
+    """Return a number for each cube or view; those that have a cube in common share it."""
+    number: dict[str, int] = {}
+    for each in seen:
+        related = {
+            number[name]
+            for other in seen
+            for name in [other.presentation.name]
+            if name in number and other.presentation.cubes & each.presentation.cubes
+        }
+        mine = min(related, default=len(set(number.values())) + 1)
+        number[each.presentation.name] = mine
+    return number
+
+
+def presentation_meta(seen: Seen, component: int) -> Json:
+    shown = seen.presentation
     return {
-        "name": cube.name,
-        "type": "cube",
-        "title": declared.short_title,
-        "description": declared.description,
+        "name": shown.name,
+        "type": "view" if shown.is_view else "cube",
+        "title": shown.title,
+        "description": shown.declaration.description,
         "isVisible": True,
         "public": True,
-        "connectedComponent": position,
-        "meta": declared.meta or None,
-        "measures": [measure_meta(cube, each) for each in declared.measures if each.public],
-        "dimensions": [dimension_meta(cube, each) for each in declared.dimensions if each.is_visible],
-        "segments": [member_meta(cube, each) for each in declared.segments if each.public],
-        "hierarchies": [],
-        "folders": [],
+        "connectedComponent": component,
+        "meta": shown.declaration.meta or None,
+        "measures": [measure_meta(shown, each) for each in visible(shown.measures, seen)],
+        "dimensions": [dimension_meta(shown, each) for each in visible(shown.dimensions, seen)],
+        "segments": [member_meta(shown, each) for each in visible(shown.segments, seen)],
+        "hierarchies": [
+            hierarchy_meta(shown, each) for each in shown.hierarchies if seen.members >= set(each.levels)
+        ],
+        "folders": [folder_meta(shown, each, seen) for each in shown.folders],
     }
 
 
-def member_meta(cube: CompiledCube, member: Dimension | Measure | Segment) -> Json:
+def visible(members: Mapping[str, Exposed], seen: Seen) -> list[Any]:
+    """Return the members that exist for the caller, as they are declared."""
+    return [
+        each.declared
+        for name, each in members.items()
+        if name in seen.members
+        and (each.declared.is_visible if isinstance(each.declared, Dimension) else each.declared.public)
+    ]
+
+
+def member_meta(presentation: Presentation, member: Dimension | Measure | Segment) -> Json:
     return {
-        "name": f"{cube.name}.{member.name}",
+        "name": f"{presentation.name}.{member.name}",
         "isVisible": True,
         "public": True,
-        **member_note(cube, member),
+        **member_note(presentation, member),
     }
 
 
-def measure_meta(cube: CompiledCube, measure: Measure) -> Json:
+def measure_meta(presentation: Presentation, measure: Measure) -> Json:
     aggregation = AGGREGATION.get(measure.type, measure.type)
-    return member_meta(cube, measure) | {
+    return member_meta(presentation, measure) | {
         "aggType": aggregation,
         "cumulative": False,
         "cumulativeTotal": False,
     }
 
 
-def dimension_meta(cube: CompiledCube, dimension: Dimension) -> Json:
-    return member_meta(cube, dimension) | {
+def dimension_meta(presentation: Presentation, dimension: Dimension) -> Json:
+    return member_meta(presentation, dimension) | {
         "primaryKey": dimension.primary_key,
         "suggestFilterValues": True,
+    }
+
+
+def hierarchy_meta(presentation: Presentation, hierarchy: Hierarchy) -> Json:
+    return {
+        "name": f"{presentation.name}.{hierarchy.name}",
+        "title": hierarchy.title or hierarchy.name,
+        "levels": [f"{presentation.name}.{level}" for level in hierarchy.levels],
+        "public": True,
+    }
+
+
+def folder_meta(presentation: Presentation, folder: Folder, seen: Seen) -> Json:
+    names = presentation.members if folder.includes == "*" else folder.includes
+    return {
+        "name": folder.name,
+        "members": [f"{presentation.name}.{name}" for name in names if name in seen.members],
     }

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from metrics_layer import envelope
 from metrics_layer.compiler.access import Access
-from metrics_layer.compiler.model import CompiledCube, Model
+from metrics_layer.compiler.model import Model
 from metrics_layer.compiler.query import read_query
 from metrics_layer.compiler.statement import MAX_LIMIT, Compiled, compile_query
 from metrics_layer.execution import run
@@ -32,6 +32,15 @@ class SemanticLayer:
         answered = run(engine, compiled, self.timeout)
         return envelope.result(compiled, answered.rows, answered.total, refreshed_at)
 
-    def cubes(self, access: Access) -> list[CompiledCube]:
-        """Return the cubes that exist for a caller."""
-        return [cube for cube in self.model.cubes.values() if access.sees(cube)]
+    def meta(self, access: Access) -> envelope.Json:
+        """Return the cubes, views and members that exist for a caller."""
+        return envelope.meta(
+            [
+                envelope.Seen(
+                    presentation,
+                    frozenset(name for name in presentation.members if access.opens(presentation, name)),
+                )
+                for presentation in self.model.presentations.values()
+                if access.sees(presentation)
+            ]
+        )

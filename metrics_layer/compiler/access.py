@@ -1,19 +1,22 @@
-"""Access policies: which cubes a caller sees, and which of their rows.
+"""Access policies: which cubes and views a caller sees, which of their rows and which of their members.
 
-Closed by default. A caller sees a cube when one of its policies names the caller's role; several
-matching policies are joined by OR, the filters of one policy by AND, as in Cube.
+Closed by default. A caller sees a cube or view when one of its policies names the caller's role; several
+matching policies are joined by OR, the filters of one policy by AND, as in Cube. What a view shows is held
+to the policies of its cubes too.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from ehplatform.access import Identity
+from metrics_layer.compiler.cubes import CompiledCube
 from metrics_layer.compiler.declarations import AccessPolicy, PolicyFilter
 from metrics_layer.compiler.errors import MemberHidden
 from metrics_layer.compiler.expressions import Clause
-from metrics_layer.compiler.model import CompiledCube
+from metrics_layer.compiler.views import Presentation
 
 CLAIM = re.compile(r"\.([a-z_]+)")
 
@@ -21,8 +24,12 @@ CLAIM = re.compile(r"\.([a-z_]+)")
 class Access(Protocol):
     """What a caller may read."""
 
-    def sees(self, cube: CompiledCube) -> bool:
-        """Tell whether the cube exists for the caller."""
+    def sees(self, presentation: Presentation) -> bool:
+        """Tell whether the cube or view exists for the caller."""
+        ...
+
+    def opens(self, presentation: Presentation, member: str) -> bool:
+        """Tell whether a member of what the caller sees exists for the caller."""
         ...
 
     def row_filter(self, cube: CompiledCube) -> Clause | None:
@@ -33,10 +40,13 @@ class Access(Protocol):
 class AllCouncils:
     """The pipeline itself: every cube, every row. Never given to a request from outside."""
 
-    def sees(self, cube: CompiledCube) -> bool:  # noqa: ARG002 -- the protocol's shape
+    def sees(self, presentation: Presentation) -> bool:  # noqa: ARG002 -- the protocol's shape
         return True
 
-    def row_filter(self, cube: CompiledCube) -> Clause | None:  # noqa: ARG002 -- the protocol's shape
+    def opens(self, presentation: Presentation, member: str) -> bool:  # noqa: ARG002 -- see above
+        return True
+
+    def row_filter(self, cube: CompiledCube) -> Clause | None:  # noqa: ARG002 -- see above
         return None
 
 
@@ -46,17 +56,20 @@ class IdentityAccess:
     def __init__(self, identity: Identity) -> None:
         self.claims: dict[str, Any] = identity.security_context()
 
-    def matching(self, cube: CompiledCube) -> list[AccessPolicy]:
+    def matching(self, policies: Iterable[AccessPolicy]) -> list[AccessPolicy]:
         groups = set(self.claims["groups"])
-        return [policy for policy in cube.declaration.access_policy if policy.opens_to & groups]
+        return [policy for policy in policies if policy.opens_to & groups]
 
-    def sees(self, cube: CompiledCube) -> bool:
-        return cube.declaration.public and bool(self.matching(cube))
+    def sees(self, presentation: Presentation) -> bool:
+        return presentation.declaration.public and bool(self.matching(presentation.policies))
+
+    def opens(self, presentation: Presentation, member: str) -> bool:
+        return any(policy.member_level.opens(member) for policy in self.matching(presentation.policies))
 
     def row_filter(self, cube: CompiledCube) -> Clause | None:
-        if not self.sees(cube):
+        policies = self.matching(cube.declaration.access_policy)
+        if not policies:
             raise MemberHidden(f"You requested a hidden cube: '{cube.name}' is not open to your role.")
-        policies = self.matching(cube)
         if any(policy.row_level.allow_all for policy in policies):
             return None
         return sa.or_(

@@ -1,7 +1,7 @@
 """The part of Cube's model language that is served, as it stands in the YAML files.
 
-Whatever is not declared here (joins, views, pre-aggregations, rolling windows, Jinja) is refused.
-Names and meanings follow Cube's data-model reference.
+Whatever is not declared here (pre-aggregations, sub-queries, cases, Jinja) is refused. Names and meanings
+follow Cube's data-model reference.
 """
 
 from typing import Annotated, Any, Literal, Self
@@ -15,6 +15,11 @@ Claim = Annotated[str, StringConstraints(pattern=r"^\{ ?(securityContext|securit
 
 DimensionType = Literal["string", "number", "boolean", "time"]
 MeasureType = Literal["count", "sum", "avg", "min", "max", "count_distinct", "number"]
+Relationship = Literal["many_to_one", "one_to_many", "one_to_one"]
+JoinPath = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$", max_length=200)
+]
+Names = Literal["*"] | list[Name]
 
 
 class Declaration(BaseModel):
@@ -56,6 +61,7 @@ class Measure(Member):
     type: MeasureType
     sql: str | None = None
     filters: list[MeasureFilter] = []
+    drill_members: list[Name] = []
 
     @property
     def is_stock(self) -> bool:
@@ -94,12 +100,24 @@ class RowLevel(Declaration):
         return self
 
 
+class MemberLevel(Declaration):
+    """Which members a policy opens: those of `includes` that are not among `excludes`."""
+
+    includes: Names = "*"
+    excludes: Names = []
+
+    def opens(self, name: str) -> bool:
+        is_included = self.includes == "*" or name in self.includes
+        return is_included and self.excludes != "*" and name not in self.excludes
+
+
 class AccessPolicy(Declaration):
-    """Who may read a cube, and which of its rows."""
+    """Who may read a cube or view, which of its rows, and which of its members."""
 
     group: str | None = None
     groups: list[str] = []
     row_level: RowLevel
+    member_level: MemberLevel = MemberLevel()
 
     @model_validator(mode="after")
     def check_groups(self) -> Self:
@@ -112,23 +130,81 @@ class AccessPolicy(Declaration):
         return frozenset(self.groups if self.group is None else [self.group])
 
 
-class Cube(Declaration):
+class Join(Declaration):
+    """How a row of this cube finds those of another, left joined."""
+
     name: Name
-    sql_table: TableName
+    relationship: Relationship
+    sql: str
+
+
+class Hierarchy(Declaration):
+    """Dimensions from the whole to the part, to drill down."""
+
+    name: Name
+    title: str | None = None
+    levels: Annotated[list[Name], Field(min_length=1)]
+
+
+class Presented(Declaration):
+    """What cubes and views share. Closed by default: without a policy they are refused, not open to all."""
+
+    name: Name
     title: str | None = None
     description: str | None = None
     public: bool = True
     meta: dict[str, Any] = {}
-    dimensions: list[Dimension]
-    measures: list[Measure] = []
-    segments: list[Segment] = []
     access_policy: Annotated[list[AccessPolicy], Field(min_length=1)]
-    """Closed by default: a cube without a policy is refused, not open to all."""
 
     @property
     def short_title(self) -> str:
         return self.title or self.name.replace("_", " ").title()
 
 
+class Cube(Presented):
+    sql_table: TableName
+    joins: list[Join] = []
+    dimensions: list[Dimension]
+    measures: list[Measure] = []
+    segments: list[Segment] = []
+    hierarchies: list[Hierarchy] = []
+
+
+class IncludedMember(Declaration):
+    """A member of a cube under another name or title."""
+
+    name: Name
+    alias: Name | None = None
+    title: str | None = None
+    description: str | None = None
+
+
+class ViewCube(Declaration):
+    """What a view takes of one cube, which is found along `join_path` from the view's first cube."""
+
+    join_path: JoinPath
+    prefix: bool = False
+    alias: Name | None = None
+    includes: Literal["*"] | list[Name | IncludedMember]
+    excludes: list[Name] = []
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(self.join_path.split("."))
+
+
+class Folder(Declaration):
+    """Members of a view that stand together in a BI tool."""
+
+    name: str
+    includes: Names
+
+
+class View(Presented):
+    cubes: Annotated[list[ViewCube], Field(min_length=1)]
+    folders: list[Folder] = []
+
+
 class ModelFile(Declaration):
-    cubes: list[Cube]
+    cubes: list[Cube] = []
+    views: list[View] = []

@@ -18,6 +18,9 @@ Clause = sa.ColumnElement[Any]
 Resolve = Callable[[str], Clause]
 """Returns the clause of a column or of a member by its name; raises `UnsupportedSql`."""
 
+ResolveForeign = Callable[[str, str], Clause]
+"""Returns the clause of another cube's column, by cube and column; raises `UnsupportedSql`."""
+
 
 class UnsupportedSql(ValueError):
     """Member SQL uses something outside the served part of the language."""
@@ -25,6 +28,7 @@ class UnsupportedSql(ValueError):
 
 REFERENCE = re.compile(r"\{(?:CUBE\.)?([A-Za-z_][A-Za-z0-9_]*)\}")
 COLUMN_OF_CUBE = re.compile(r"\{CUBE\}\.([A-Za-z_][A-Za-z0-9_]*)")
+COLUMN_OF_OTHER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}\.([A-Za-z_][A-Za-z0-9_]*)")
 
 BINARY: dict[type[exp.Expr], Callable[[Any, Any], Clause]] = {
     exp.EQ: operator.eq,
@@ -41,23 +45,53 @@ ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*
 
 
 def parse(text: str) -> exp.Expr:
-    """Parse member SQL; ``{CUBE}.x`` is a column and ``{x}`` becomes a column named ``{x}``."""
+    """Parse member SQL.
+
+    ``{CUBE}.x`` is a column, ``{other}.x`` becomes the column x of a table ``{other}``, and ``{x}`` a column
+    named ``{x}``.
+    """
     if any(brace in literal for literal in re.findall(r"'[^']*'", text) for brace in "{}"):
         raise UnsupportedSql("a text in quotes must not hold braces")
     plain = COLUMN_OF_CUBE.sub(r"\1", text)
-    marked = REFERENCE.sub(r'"{\1}"', plain)
+    apart = COLUMN_OF_OTHER.sub(r'"{\1}".\2', plain)
+    marked = REFERENCE.sub(r'"{\1}"', apart)
     try:
         return sqlglot.parse_one(marked, dialect="duckdb")
     except SqlglotError as error:
         raise UnsupportedSql("the sql cannot be parsed") from error
 
 
+def is_closed(text: str) -> bool:
+    """Whether SQL keeps its meaning wherever it is put.
+
+    Cube puts the text of a member where its name stands: ``a - b`` in ``100 * {x}`` becomes ``100 * a - b``.
+    """
+    return not isinstance(parse(text), exp.Binary | exp.Not | exp.In)
+
+
+def columns_named(text: str) -> set[tuple[str, str]]:
+    """Return the columns that member SQL names, each as (cube, column); the cube itself is "".
+
+    What cannot be parsed names none: it is refused where it is compiled.
+    """
+    try:
+        found = parse(text).find_all(exp.Column)
+    except UnsupportedSql:
+        return set()
+    return {(each.table[1:-1], each.name) for each in found if not each.name.startswith("{")}
+
+
+def no_other_cube(cube: str, column: str) -> Clause:
+    raise UnsupportedSql(f"{cube}.{column} is a column of another cube: only a join may name it")
+
+
 class Translator:
     """Rebuilds a parsed expression from resolved columns and members."""
 
-    def __init__(self, column: Resolve, member: Resolve) -> None:
+    def __init__(self, column: Resolve, member: Resolve, foreign: ResolveForeign = no_other_cube) -> None:
         self.column = column
         self.member = member
+        self.foreign = foreign
 
     def clause(self, node: exp.Expr) -> Clause:
         """Return the SQLAlchemy clause of an expression; raises `UnsupportedSql`."""
@@ -69,6 +103,8 @@ class Translator:
             return sa.literal_column(node.sql(dialect="duckdb"))
         if isinstance(node, exp.Column) and not node.table:
             return self.name(node.name)
+        if isinstance(node, exp.Column) and node.table.startswith("{"):
+            return self.foreign(node.table[1:-1], node.name)
         if isinstance(node, exp.Paren):
             return self.clause(node.this)  # SQLAlchemy sets parentheses where precedence needs them
         return self.special(node)

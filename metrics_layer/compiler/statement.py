@@ -1,27 +1,33 @@
-"""A query and a caller in, one SQL statement out."""
+"""A query and a caller in, one SQL statement out.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+The measures of each cube are worked out apart, over the rows that the query's dimensions and filters leave,
+and the parts then meet on the dimensions: so no join counts a row twice.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from metrics_layer.compiler.access import Access
 from metrics_layer.compiler.dates import Clock, Span, resolve
-from metrics_layer.compiler.declarations import Dimension, Measure, Segment
+from metrics_layer.compiler.declarations import Measure
 from metrics_layer.compiler.errors import QueryError
 from metrics_layer.compiler.expressions import Clause
 from metrics_layer.compiler.filters import condition
-from metrics_layer.compiler.model import CompiledCube, Model
+from metrics_layer.compiler.joins import JoinTree
+from metrics_layer.compiler.model import Model
 from metrics_layer.compiler.query import And, Filter, Or, Query
-from metrics_layer.compiler.stock import check_stock, member_filters
+from metrics_layer.compiler.scope import Placed, Scope, member_filters
+from metrics_layer.compiler.stock import check_stock
+from metrics_layer.compiler.views import Path
 
 DEFAULT_LIMIT = 10_000
 MAX_LIMIT = 50_000
 
 Place = Literal["where", "having"]
-AnyMember = TypeVar("AnyMember", Dimension, Measure, Segment)
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class OutputColumn:
     """Its name in the answer: ``cube.member`` or ``cube.member.granularity``."""
     alias: str
     """Its name in SQL."""
-    member: Dimension | Measure
+    placed: Placed
     clause: Clause
     base: str | None = None
     """For a time dimension with granularity: ``cube.member``, under which it is answered too."""
@@ -41,13 +47,17 @@ class OutputColumn:
     def label(self) -> sa.Label[Any]:
         return self.clause.label(self.alias)
 
+    @property
+    def is_measure(self) -> bool:
+        return isinstance(self.placed.declared, Measure)
+
 
 @dataclass(frozen=True)
 class Compiled:
     """A statement, and what is needed to write the answer."""
 
     query: Query
-    cube: CompiledCube
+    scope: Scope
     columns: tuple[OutputColumn, ...]
     order: tuple[tuple[str, str], ...]
     """The order asked for, or Cube's default order: key and direction."""
@@ -62,10 +72,9 @@ class Compiled:
 def compile_query(
     query: Query, model: Model, access: Access, *, now: datetime | None = None, max_limit: int = MAX_LIMIT
 ) -> Compiled:
-    """Compile a query; raises `QueryError`, or `MemberHidden` when the caller may not read the cube."""
-    cube = the_one_cube(query, model)
-    rows = access.row_filter(cube)
-    return StatementBuilder(query, cube, query.clock(now)).build(rows, row_limit(query, max_limit))
+    """Compile a query; raises `QueryError`, or `MemberHidden` when the caller may not read a cube."""
+    scope = Scope(query, model, access)
+    return StatementBuilder(query, scope, query.clock(now)).build(row_limit(query, max_limit))
 
 
 def row_limit(query: Query, max_limit: int) -> int:
@@ -76,52 +85,28 @@ def row_limit(query: Query, max_limit: int) -> int:
     return query.limit
 
 
-def the_one_cube(query: Query, model: Model) -> CompiledCube:
-    """Return the cube that all members of the query belong to."""
-    paths = [
-        *query.measures,
-        *query.dimensions,
-        *query.segments,
-        *(each.dimension for each in query.time_dimensions),
-        *(each.member for each in member_filters(query.filters)),
-    ]
-    names = sorted({path.split(".")[0] for path in paths})
-    if len(names) > 1:
-        raise QueryError(f"A query reads one cube; this one reads {', '.join(names)}: ask each on its own.")
-    if names[0] not in model.cubes:
-        raise QueryError(f"Cube '{names[0]}' not found for path '{paths[0]}'")
-    return model.cubes[names[0]]
-
-
 class StatementBuilder:
-    """Builds the statement of one query over one cube."""
+    """Builds the statement of one query."""
 
-    def __init__(self, query: Query, cube: CompiledCube, clock: Clock) -> None:
+    def __init__(self, query: Query, scope: Scope, clock: Clock) -> None:
         self.query = query
-        self.cube = cube
+        self.scope = scope
         self.clock = clock
 
-    def build(self, rows: Clause | None, limit: int) -> Compiled:
-        check_stock(self.query, self.cube, self.clock)
+    def build(self, limit: int) -> Compiled:
+        check_stock(self.query, self.scope, self.clock)
         groups = self.dimension_columns()
-        columns = (*groups, *self.measure_columns())
+        measures = self.measure_columns()
         spans = tuple(
             resolve(each.date_range, self.clock) if each.date_range is not None else None
             for each in self.query.time_dimensions
         )
-        where = [*self.conditions("where"), *self.ranges(spans), *self.segments()]
-        statement = (
-            sa.select(*(column.label for column in columns))
-            .select_from(self.cube.table)
-            .where(*where, *([] if rows is None else [rows]))
-            .group_by(*(column.clause for column in groups))
-            .having(*self.conditions("having"))
-        )
+        statement, columns = self.statement(groups, measures, spans)
         order = self.order(columns)
         total = sa.select(sa.func.count()).select_from(statement.subquery()) if self.query.total else None
         return Compiled(
             query=self.query,
-            cube=self.cube,
+            scope=self.scope,
             columns=columns,
             order=order,
             limit=limit,
@@ -130,64 +115,141 @@ class StatementBuilder:
             total=total,
         )
 
-    def dimension_columns(self) -> tuple[OutputColumn, ...]:
-        columns = [
-            OutputColumn(path, path.replace(".", "__"), dimension, self.cube.clauses[dimension.name])
-            for path in self.query.dimensions
-            for dimension in [self.dimension(path)]
+    def statement(
+        self, groups: Sequence[OutputColumn], measures: Sequence[OutputColumn], spans: Sequence[Span | None]
+    ) -> tuple[sa.Select[Any], tuple[OutputColumn, ...]]:
+        """Return the statement, and its columns as the statement knows them."""
+        where = [*self.conditions("where"), *self.ranges(spans), *self.segments()]
+        shared = self.shared_paths(groups)
+        parts = by_path(unique([*measures, *self.filtered_measures()]))
+        if len(parts) < 2:
+            path = next(iter(parts), (self.scope.root,))
+            columns = (*groups, *measures)
+            having = self.conditions("having")
+            return self.part(path, shared, groups, measures, where, having), columns
+        selects = [
+            self.part(path, shared, groups, own, where, []).subquery(f"part_{number}")
+            for number, (path, own) in enumerate(parts.items(), start=1)
         ]
+        return self.met(selects, groups, measures)
+
+    def part(
+        self,
+        path: Path,
+        shared: Sequence[Path],
+        groups: Sequence[OutputColumn],
+        measures: Sequence[OutputColumn],
+        where: Sequence[Clause],
+        having: Sequence[Clause],
+    ) -> sa.Select[Any]:
+        """Return the statement of one cube's measures by the dimensions of the query."""
+        tree = JoinTree(self.scope, [path, *shared])
+        root = self.scope.access.row_filter(tree.root)
+        rows = [*where, *([] if root is None else [root])]
+        if not tree.multiplies(path):
+            return (
+                sa.select(*(column.label for column in (*groups, *measures)))
+                .select_from(tree.tables())
+                .where(*rows)
+                .group_by(*(column.clause for column in groups))
+                .having(*having)
+            )
+        cube = self.scope.model.cubes[path[-1]]
+        keys = [key.label(f"key_{number}") for number, key in enumerate(cube.key)]
+        found = (
+            sa.select(*(column.label for column in groups), *keys)
+            .select_from(tree.tables())
+            .where(*rows)
+            .distinct()
+            .subquery(f"{cube.name}_keys")
+        )
+        same = sa.and_(*(key == found.c[f"key_{number}"] for number, key in enumerate(cube.key)))
+        return (
+            sa.select(
+                *(found.c[column.alias].label(column.alias) for column in groups),
+                *(column.label for column in measures),
+            )
+            .select_from(found.outerjoin(cube.table, same))
+            .group_by(*(found.c[column.alias] for column in groups))
+            .having(*having)
+        )
+
+    def met(
+        self,
+        parts: Sequence[sa.Subquery],
+        groups: Sequence[OutputColumn],
+        measures: Sequence[OutputColumn],
+    ) -> tuple[sa.Select[Any], tuple[OutputColumn, ...]]:
+        """Join the parts, each of which has a row for every group, on the dimensions."""
+        first, *others = parts
+        tables: sa.FromClause = first
+        for part in others:
+            same = [first.c[each.alias].is_not_distinct_from(part.c[each.alias]) for each in groups]
+            tables = tables.join(part, sa.and_(sa.true(), *same))
+        home: dict[str, Clause] = {column.name: column for part in parts for column in part.c}
+        columns = tuple(
+            replace(column, clause=(first.c if column in groups else home)[column.alias])
+            for column in (*groups, *measures)
+        )
+        where = [self.condition(each, home) for each in self.query.filters if self.place(each) == "having"]
+        statement = sa.select(*(column.label for column in columns)).select_from(tables).where(*where)
+        return statement, columns
+
+    def shared_paths(self, groups: Sequence[OutputColumn]) -> list[Path]:
+        """Return the ways to the cubes whose members choose and group the rows."""
+        scope, query = self.scope, self.query
+        return [
+            *(column.placed.path for column in groups),
+            *(scope.time_dimension(each.dimension).path for each in query.time_dimensions),
+            *(scope.segment(each).path for each in query.segments),
+            *(
+                (scope.measure if scope.is_measure(each.member) else scope.dimension)(each.member).path
+                for each in member_filters(query.filters)
+                if not scope.is_measure(each.member) or each.operator == "measureFilter"
+            ),
+        ]
+
+    def filtered_measures(self) -> list[OutputColumn]:
+        """Return the measures that the query filters by."""
+        return [
+            self.measure_column(each.member)
+            for each in member_filters(self.query.filters)
+            if self.scope.is_measure(each.member) and each.operator != "measureFilter"
+        ]
+
+    def dimension_columns(self) -> tuple[OutputColumn, ...]:
+        columns = []
+        for path in self.query.dimensions:
+            placed = self.scope.dimension(path)
+            columns.append(OutputColumn(path, path.replace(".", "__"), placed, placed.clause))
         for each in self.query.time_dimensions:
-            dimension = self.time_dimension(each.dimension)
+            placed = self.scope.time_dimension(each.dimension)
             if each.granularity is not None:
                 columns.append(
                     OutputColumn(
                         f"{each.dimension}.{each.granularity}",
                         f"{each.dimension.replace('.', '__')}_{each.granularity}",
-                        dimension,
-                        truncated(self.cube.clauses[dimension.name], each.granularity, self.clock),
+                        placed,
+                        truncated(placed.clause, each.granularity, self.clock),
                         base=each.dimension,
                     )
                 )
         return unique(columns)
 
     def measure_columns(self) -> tuple[OutputColumn, ...]:
-        return unique(
-            OutputColumn(path, path.replace(".", "__"), measure, self.cube.clauses[measure.name])
-            for path in self.query.measures
-            for measure in [self.measure(path)]
-        )
+        return unique(self.measure_column(path) for path in self.query.measures)
 
-    def dimension(self, path: str) -> Dimension:
-        member = self.member(path, self.cube.dimensions)
-        if not member.is_visible:
-            raise QueryError(f"You requested hidden member: '{path}'.")
-        return member
-
-    def time_dimension(self, path: str) -> Dimension:
-        dimension = self.dimension(path)
-        if dimension.type != "time":
-            raise QueryError(f"'{path}' is no time dimension: it is a {dimension.type}.")
-        return dimension
-
-    def measure(self, path: str) -> Measure:
-        measure = self.member(path, self.cube.measures)
-        if not measure.public:
-            raise QueryError(f"You requested hidden member: '{path}'.")
-        return measure
-
-    def member(self, path: str, members: Mapping[str, AnyMember]) -> AnyMember:
-        name = path.partition(".")[2]
-        if name not in members:
-            raise QueryError(f"'{name}' not found for path '{path}'")
-        return members[name]
+    def measure_column(self, path: str) -> OutputColumn:
+        placed = self.scope.measure(path)
+        return OutputColumn(path, path.replace(".", "__"), placed, placed.clause)
 
     def segments(self) -> list[Clause]:
-        return [self.cube.clauses[self.member(path, self.cube.segments).name] for path in self.query.segments]
+        return [self.scope.segment(path).clause for path in self.query.segments]
 
     def ranges(self, spans: Iterable[Span | None]) -> list[Clause]:
         """Return the conditions of the time dimensions' date ranges."""
         return [
-            self.cube.clauses[self.time_dimension(each.dimension).name].between(
+            self.scope.time_dimension(each.dimension).clause.between(
                 self.clock.to_utc(span.first), self.clock.to_utc(span.last)
             )
             for each, span in zip(self.query.time_dimensions, spans, strict=True)
@@ -204,28 +266,30 @@ class StatementBuilder:
             if len(places) > 1:
                 raise QueryError("You cannot use dimension and measure in same condition")
             return places.pop()
-        is_measure = each.member.partition(".")[2] in self.cube.measures
+        is_measure = self.scope.is_measure(each.member)
         return "having" if is_measure and each.operator != "measureFilter" else "where"
 
-    def condition(self, each: Filter) -> Clause:
+    def condition(self, each: Filter, columns: dict[str, Clause] | None = None) -> Clause:
+        """Return a filter as a condition; measures are taken from `columns`, by alias, if given."""
         if isinstance(each, And):
-            return sa.and_(*(self.condition(inner) for inner in each.conditions))
+            return sa.and_(*(self.condition(inner, columns) for inner in each.conditions))
         if isinstance(each, Or):
-            return sa.or_(*(self.condition(inner) for inner in each.conditions))
+            return sa.or_(*(self.condition(inner, columns) for inner in each.conditions))
+        if not self.scope.is_measure(each.member):
+            placed = self.scope.dimension(each.member)
+            return condition(placed.clause, placed.type, each, self.clock)
+        placed = self.scope.measure(each.member)
         if each.operator == "measureFilter":
-            return self.cube.measure_filters.get(self.measure(each.member).name, sa.true())
-        if each.member.partition(".")[2] in self.cube.measures:
-            measure = self.measure(each.member)
-            return condition(self.cube.clauses[measure.name], "number", each, self.clock)
-        dimension = self.dimension(each.member)
-        return condition(self.cube.clauses[dimension.name], dimension.type, each, self.clock)
+            return placed.cube.measure_filters.get(placed.origin, sa.true())
+        clause = placed.clause if columns is None else columns[each.member.replace(".", "__")]
+        return condition(clause, "number", each, self.clock)
 
     def order(self, columns: tuple[OutputColumn, ...]) -> tuple[tuple[str, str], ...]:
         """Return the order asked for; without one time first, else the largest first, as in Cube."""
         if self.query.order is not None:
             return tuple((self.ordered(path, columns).key, way) for path, way in self.query.order_pairs)
         times = [column.key for column in columns if column.base]
-        measures = [column.key for column in columns if isinstance(column.member, Measure)]
+        measures = [column.key for column in columns if column.is_measure]
         if times:
             return ((times[0], "asc"),)
         return ((measures[0], "desc"),) if measures else ((columns[0].key, "asc"),)
@@ -241,7 +305,7 @@ def sorting(order: Iterable[tuple[str, str]], columns: tuple[OutputColumn, ...])
     """Return the ORDER BY: nulls last, and every other dimension as tie-break."""
     labels = {column.key: column.label for column in columns}
     ways = dict(order)
-    ties = [c.key for c in columns if isinstance(c.member, Dimension) and c.key not in ways]
+    ties = [column.key for column in columns if not column.is_measure and column.key not in ways]
     return [
         (labels[key].desc() if way == "desc" else labels[key].asc()).nulls_last()
         for key, way in (*ways.items(), *((key, "asc") for key in ties))
@@ -266,3 +330,11 @@ def truncated(clause: Clause, granularity: str, clock: Clock) -> Clause:
 def unique(columns: Iterable[OutputColumn]) -> tuple[OutputColumn, ...]:
     """Return the columns without repeats, in order."""
     return tuple({column.key: column for column in columns}.values())
+
+
+def by_path(columns: Iterable[OutputColumn]) -> dict[Path, list[OutputColumn]]:
+    """Return the columns by the way to their cube."""
+    found: dict[Path, list[OutputColumn]] = {}
+    for column in columns:
+        found.setdefault(column.placed.path, []).append(column)
+    return found

@@ -7,25 +7,40 @@ with a stock measure therefore shows its dates apart, or holds them to one month
 from collections.abc import Iterable, Iterator
 
 from metrics_layer.compiler.dates import Clock, resolve
+from metrics_layer.compiler.declarations import Dimension
 from metrics_layer.compiler.errors import QueryError
-from metrics_layer.compiler.model import CompiledCube
-from metrics_layer.compiler.query import And, Filter, MemberFilter, Or, Query
+from metrics_layer.compiler.query import And, Filter, MemberFilter, Query
+from metrics_layer.compiler.scope import Placed, Scope, measures_named
+from metrics_layer.compiler.views import Presentation
 
 TOO_COARSE = frozenset({"quarter", "year"})
 
 
-def check_stock(query: Query, cube: CompiledCube, clock: Clock) -> None:
+def check_stock(query: Query, scope: Scope, clock: Clock) -> None:
     """Raise `QueryError` when the query would add a stock up over several dates."""
-    asked = [*query.measures, *(each.member for each in member_filters(query.filters))]
-    stocks = [name for name in asked if name.rpartition(".")[2] in cube.stocks]
-    times = [f"{cube.name}.{name}" for name in cube.time_dimensions]
-    if not stocks or any(shows_dates_apart(query, time) or is_pinned(query, time, clock) for time in times):
-        return
-    raise QueryError(
-        f"{stocks[0]} counts what is open on one day, so several dates must not be added up."
-        f' Write timeDimensions: [{{"dimension": "{times[0]}", "granularity": "month"}}] to get each'
-        " month apart, or a dateRange inside one month to get one number."
-    )
+    for path in measures_named(query, scope.model):
+        measure = scope.measure(path)
+        if measure.origin not in measure.cube.stocks:
+            continue
+        times = clocks(measure)
+        if not any(shows_dates_apart(query, time) or is_pinned(query, time, clock) for time in times):
+            raise QueryError(
+                f"{path} counts what is open on one day, so several dates must not be added up."
+                f' Write timeDimensions: [{{"dimension": "{times[0]}", "granularity": "month"}}] to get each'
+                " month apart, or a dateRange inside one month to get one number."
+            )
+
+
+def clocks(measure: Placed) -> list[str]:
+    """Return the time dimensions that tell the moments of a stock apart: its own cube's, and month ends."""
+    presentation: Presentation = measure.presentation
+    return [
+        f"{presentation.name}.{name}"
+        for name, exposed in presentation.dimensions.items()
+        if isinstance(exposed.declared, Dimension)
+        and exposed.declared.type == "time"
+        and (exposed.cube == measure.cube.name or exposed.declared.meta.get("month_end") is True)
+    ]
 
 
 def shows_dates_apart(query: Query, time: str) -> bool:
@@ -58,13 +73,4 @@ def conjuncts(filters: Iterable[Filter]) -> Iterator[MemberFilter]:
         if isinstance(each, And):
             yield from conjuncts(each.conditions)
         elif isinstance(each, MemberFilter):
-            yield each
-
-
-def member_filters(filters: Iterable[Filter]) -> Iterator[MemberFilter]:
-    """Yield every condition, wherever it stands."""
-    for each in filters:
-        if isinstance(each, And | Or):
-            yield from member_filters(each.conditions)
-        else:
             yield each

@@ -40,7 +40,7 @@ class Endpoints:
 
     async def meta(self, request: Request) -> JSONResponse:
         access = IdentityAccess(identity_of(request, self.secret))
-        return JSONResponse(envelope.meta(self.layer.cubes(access)))
+        return JSONResponse(self.layer.meta(access))
 
     async def ask(self, request: Request, answer: Answer) -> JSONResponse:
         access = IdentityAccess(identity_of(request, self.secret))

@@ -56,7 +56,7 @@ def test_the_example_is_served(tmp_path: Path) -> None:
     ("old", "new", "line", "words"),
     [
         ("    sql_table: child\n", "    sql: select 1\n    sql_table: child\n", 3, "sql: is not served"),
-        ("    measures:\n", "    joins: []\n    measures:\n", 11, "joins: is not served"),
+        ("    measures:\n", "    pre_aggregations: []\n    measures:\n", 11, "pre_aggregations: is not served"),
         ("        type: time\n", "        type: geo\n", 10, "type"),
         ("        type: time\n", "        type: time\n        case: {}\n", 11, "case: is not served"),
         ("type: number\n", "type: running_total\n", 19, "type"),
