@@ -22,6 +22,7 @@ STEPS = (
     "episode_clock",
     "episode_allocation",
     "mart_council",
+    "mart_month",
     "mart_referral",
     "mart_open_child",
     "mart_assessment",
@@ -44,6 +45,7 @@ SCORES = ("closure_event", "closure_band")
 
 MARTS = {
     "mart_council": "la_code",
+    "mart_month": "month_end",
     "mart_referral": "referral_no",
     "mart_open_child": "month_end, person_key",
     "mart_assessment": "assessment_no",

@@ -15,7 +15,14 @@ from metrics_layer.compiler.declarations import (
     Relationship,
     Segment,
 )
-from metrics_layer.compiler.expressions import Clause, Translator, UnsupportedSql, columns_named, is_closed, parse
+from metrics_layer.compiler.expressions import (
+    Clause,
+    Translator,
+    UnsupportedSql,
+    columns_named,
+    is_closed,
+    parse,
+)
 from metrics_layer.compiler.yaml_source import Location, YamlSource
 
 Tables = Mapping[str, NamedFromClause]

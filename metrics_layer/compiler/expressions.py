@@ -26,9 +26,12 @@ class UnsupportedSql(ValueError):
     """Member SQL uses something outside the served part of the language."""
 
 
-REFERENCE = re.compile(r"\{(?:CUBE\.)?([A-Za-z_][A-Za-z0-9_]*)\}")
-COLUMN_OF_CUBE = re.compile(r"\{CUBE\}\.([A-Za-z_][A-Za-z0-9_]*)")
-COLUMN_OF_OTHER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}\.([A-Za-z_][A-Za-z0-9_]*)")
+NAME = "[A-Za-z_][A-Za-z0-9_]*"
+BRACES = re.compile(
+    rf"\{{CUBE\}}\.(?P<own>{NAME})"
+    rf"|\{{(?P<other>{NAME})\}}\.(?P<column>{NAME})"
+    rf"|\{{(?:CUBE\.)?(?P<member>{NAME})\}}"
+)
 
 BINARY: dict[type[exp.Expr], Callable[[Any, Any], Clause]] = {
     exp.EQ: operator.eq,
@@ -52,13 +55,18 @@ def parse(text: str) -> exp.Expr:
     """
     if any(brace in literal for literal in re.findall(r"'[^']*'", text) for brace in "{}"):
         raise UnsupportedSql("a text in quotes must not hold braces")
-    plain = COLUMN_OF_CUBE.sub(r"\1", text)
-    apart = COLUMN_OF_OTHER.sub(r'"{\1}".\2', plain)
-    marked = REFERENCE.sub(r'"{\1}"', apart)
     try:
-        return sqlglot.parse_one(marked, dialect="duckdb")
+        return sqlglot.parse_one(BRACES.sub(as_name, text), dialect="duckdb")
     except SqlglotError as error:
         raise UnsupportedSql("the sql cannot be parsed") from error
+
+
+def as_name(found: re.Match[str]) -> str:
+    if found["own"]:
+        return found["own"]
+    if found["other"]:
+        return f'"{{{found["other"]}}}".{found["column"]}'
+    return f'"{{{found["member"]}}}"'
 
 
 def is_closed(text: str) -> bool:

@@ -43,7 +43,8 @@ class Oracle:
     def ask(self, query: Json) -> CubeSql:
         """Return Cube's SQL for a query; raises `CubeRefuses`, also where the model itself is refused."""
         stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin is not None and stdout is not None
+        assert stdin is not None
+        assert stdout is not None
         stdin.write(json.dumps(for_compiler(query)) + "\n")
         stdin.flush()
         for line in iter(stdout.readline, ""):

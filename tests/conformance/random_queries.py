@@ -22,7 +22,7 @@ OPERATORS = {
              "afterOrOnDate", "set", "notSet"),
 }  # fmt: skip
 IN_ANY_ZONE = frozenset({"inDateRange", "notInDateRange", "onTheDate", "set", "notSet"})
-"""What is after or before a day Cube tells in another time zone from its first moment on, also for "after"."""
+"""In other zones Cube takes "after a day" for after its first moment: those are not asked."""
 
 
 class Questions:
@@ -37,7 +37,8 @@ class Questions:
         self.asked: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Json]:
-        presentations = list(self.model.presentations.values())
+        cubes = list(self.model.presentations.values())
+        presentations = [*cubes, *(each for each in cubes if each.is_view for _ in range(4))]
         while True:
             for presentation in presentations:
                 yield self.question(presentation)
@@ -51,15 +52,27 @@ class Questions:
         grouped = self.rarest(shown, [n for n in dimensions if kind(shown, n) != "time"], 0, 2)
         query: Json = {
             "measures": [f"{shown.name}.{name}" for name in measures],
-            "dimensions": [f"{shown.name}.{name}" for name in grouped],
+            "dimensions": [*(f"{shown.name}.{name}" for name in grouped), *self.of_a_joined_cube(shown)],
             "segments": [f"{shown.name}.{name}" for name in self.rarest(shown, list(shown.segments), 0, 1)],
-            "filters": [self.condition(shown, dimensions, zone) for _ in range(self.random.choice([0, 0, 1, 2]))],
+            "filters": [
+                self.condition(shown, dimensions, zone) for _ in range(self.random.choice([0, 0, 1, 2]))
+            ],
             "timeDimensions": self.times(shown, [n for n in dimensions if kind(shown, n) == "time"]),
             "timezone": zone,
         }
         if self.random.random() < 0.2:
             query["filters"].append(self.measure_filter(shown, measures))
         return query
+
+    def of_a_joined_cube(self, shown: Presentation) -> list[str]:
+        """Ask a dimension of a cube of which each row has at most one."""
+        joins = [] if shown.is_view else list(self.model.cubes[shown.name].joins.values())
+        joins = [join for join in joins if not join.multiplies]
+        if not joins or self.random.random() < 0.6:
+            return []
+        other = self.model.presentations[self.random.choice(joins).to]
+        names = [name for name in other.dimensions if is_visible(other, name) and kind(other, name) != "time"]
+        return [f"{other.name}.{name}" for name in self.rarest(other, names, 1, 1)]
 
     def rarest(self, shown: Presentation, names: list[str], least: int, most: int) -> list[str]:
         count = min(self.random.randint(least, most), len(names))
@@ -85,7 +98,9 @@ class Questions:
             return {word: [self.condition(shown, dimensions, zone, depth + 1) for _ in range(2)]}
         name = self.random.choice(dimensions)
         of_kind = kind(shown, name)
-        usable = [each for each in OPERATORS[of_kind] if zone == "UTC" or of_kind != "time" or each in IN_ANY_ZONE]
+        usable = [
+            each for each in OPERATORS[of_kind] if zone == "UTC" or of_kind != "time" or each in IN_ANY_ZONE
+        ]
         operator = min(usable, key=lambda each: (self.asked[f"operator {each}"], self.random.random()))
         self.asked[f"operator {operator}"] += 1
         found: Json = {"member": f"{shown.name}.{name}", "operator": operator}
@@ -108,7 +123,9 @@ class Questions:
         operator = self.random.choice(["gt", "gte", "lt", "lte", "equals", "set", "notSet"])
         self.asked[f"operator {operator}"] += 1
         found: Json = {"member": f"{shown.name}.{self.random.choice(measures)}", "operator": operator}
-        return found if operator in ("set", "notSet") else found | {"values": [str(self.random.randint(0, 9))]}
+        return (
+            found if operator in ("set", "notSet") else found | {"values": [str(self.random.randint(0, 9))]}
+        )
 
     def day(self) -> str:
         first, last = self.days

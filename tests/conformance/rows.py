@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,7 @@ def one_form(value: Any) -> Any:
         case datetime():
             return value.replace(tzinfo=None)
         case date():
-            return datetime(value.year, value.month, value.day)
+            return datetime.combine(value, time.min)
     return value
 
 

@@ -27,7 +27,7 @@ ATTRIBUTES = {"age_band": TEXT, "sex_code": TEXT, "ethnicity_group": TEXT}
 SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     "mart_referral": {
         "la_code": TEXT, "referral_no": WHOLE, "person_key": TEXT, "family_key": TEXT,
-        "referral_date": DAY, "source_code": TEXT, "source_group": TEXT, "route_code": TEXT,
+        "referral_date": DAY, "month_end": DAY, "source_code": TEXT, "source_group": TEXT, "route_code": TEXT,
         "outcome_code": TEXT, "is_nfa": FLAG, "is_self_referral": FLAG, "is_rereferral_12m": FLAG,
         "has_12m_history": FLAG, "is_stepped_down": FLAG, "from_level": TEXT, **ATTRIBUTES,
     },
@@ -35,10 +35,12 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "la_code": TEXT, "month_end": DAY, "person_key": TEXT, "family_key": TEXT, "tier": TEXT,
         "is_allocated": FLAG, **ATTRIBUTES,
     },
-    "mart_assessment": {"la_code": TEXT, "assessment_no": WHOLE, "completed_date": DAY},
+    "mart_assessment": {
+        "la_code": TEXT, "assessment_no": WHOLE, "completed_date": DAY, "month_end": DAY,
+    },
     "mart_closure": {
         "la_code": TEXT, "closure_no": WHOLE, "person_key": TEXT, "family_key": TEXT,
-        "started_on": DAY, "closed_on": DAY, "tier": TEXT, "end_reason_code": TEXT,
+        "started_on": DAY, "closed_on": DAY, "month_end": DAY, "tier": TEXT, "end_reason_code": TEXT,
         "is_reason_known": FLAG, "is_disengaged": FLAG, "was_open_to_csc_at_start": FLAG,
         "is_step_window_complete": FLAG, "is_stepped_up": FLAG, "is_matured_6m": FLAG,
         "is_rereferred_6m": FLAG, "is_matured_12m": FLAG, "is_rereferred_12m": FLAG,
@@ -47,13 +49,14 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
     },
     "mart_start": {
         "la_code": TEXT, "start_no": WHOLE, "person_key": TEXT, "started_on": DAY,
-        "clock_start": DAY, "is_allocation_measurable": FLAG, "is_allocated_in_time": FLAG,
+        "clock_start": DAY, "month_end": DAY, "is_allocation_measurable": FLAG, "is_allocated_in_time": FLAG,
         "tier": TEXT, **ATTRIBUTES,
     },
     "mart_council": {
         "la_code": TEXT, "name": TEXT, "region": TEXT, "is_synthetic": FLAG, "as_of": DAY,
         "history_start": DAY, "last_complete_month": DAY,
     },
+    "mart_month": {"la_code": TEXT, "month_end": DAY},
     "mart_data_quality": {
         "la_code": TEXT, "rule_id": TEXT, "title": TEXT, "severity": TEXT, "table_name": TEXT,
         "column_name": TEXT, "source_system": TEXT, "batch_id": TEXT, "extract_date": DAY,
@@ -103,6 +106,9 @@ def build_serving(root: Path) -> Snapshot:
             "mart_closure": closures(random, episodes),
             "mart_start": starts(random, episodes),
             "mart_council": [council(la_code, name, region)],
+            "mart_month": [
+                {"la_code": la_code, "month_end": day} for day in month_ends(HISTORY_START, AS_OF)
+            ],
             "mart_data_quality": data_quality(random, la_code),
             "mart_linkage": linkage(random, la_code),
         }.items():
@@ -142,6 +148,11 @@ def episode(random: Random, la_code: str, number: int) -> dict[str, Any]:
     }
 
 
+def last_day(day: date) -> date:
+    """Return the month end on or after a day."""
+    return add_months(day.replace(day=1), 1) - timedelta(days=1)
+
+
 def kept(source: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: source[name] for name in (*names, *ATTRIBUTES)}
 
@@ -158,6 +169,7 @@ def referrals(random: Random, episodes: Rows) -> Rows:
             kept(each, "la_code", "person_key", "family_key", "referral_date")
             | {
                 "referral_no": each["number"],
+                "month_end": last_day(each["referral_date"]),
                 "source_code": source,
                 "source_group": group,
                 "route_code": "STEP_DOWN" if stepped_down else "AGENCY",
@@ -188,7 +200,12 @@ def open_children(episodes: Rows) -> Rows:
 def assessments(random: Random, episodes: Rows) -> Rows:
     chosen = [each for each in episodes if random.random() < 0.7]
     return [
-        {"la_code": each["la_code"], "assessment_no": number, "completed_date": completed}
+        {
+            "la_code": each["la_code"],
+            "assessment_no": number,
+            "completed_date": completed,
+            "month_end": last_day(completed),
+        }
         for number, each in enumerate(chosen, start=1)
         if (completed := each["started_on"] + timedelta(days=random.randrange(5, 45))) <= AS_OF
     ]
@@ -211,6 +228,7 @@ def closures(random: Random, episodes: Rows) -> Rows:
             kept(each, "la_code", "person_key", "family_key", "started_on", "closed_on", "tier")
             | {
                 "closure_no": each["number"],
+                "month_end": last_day(each["closed_on"]),
                 "end_reason_code": reason,
                 "is_reason_known": known,
                 "is_disengaged": reason == "DISENGAGED" if known else None,
@@ -251,6 +269,7 @@ def starts(random: Random, episodes: Rows) -> Rows:
             | {
                 "start_no": each["number"],
                 "clock_start": each["referral_date"],
+                "month_end": last_day(each["referral_date"]),
                 "is_allocation_measurable": measurable,
                 "is_allocated_in_time": random.random() < 0.8 if measurable else None,
             }

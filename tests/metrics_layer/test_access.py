@@ -17,7 +17,7 @@ from tests.metrics_layer.queries import FACTS, queries
 
 MARTS = (
     "mart_referral", "mart_open_child", "mart_assessment", "mart_closure", "mart_start", "mart_council",
-    "mart_data_quality", "mart_linkage",
+    "mart_data_quality", "mart_linkage", "mart_month",
 )  # fmt: skip
 FACT_CUBES = (*FACTS, "open_children")
 SHARED_CUBES = {"authorities", "neighbours", "dfe_rereferrals", "benchmarks"}

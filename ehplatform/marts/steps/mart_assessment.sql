@@ -5,7 +5,8 @@ select
     row_number() over (
         order by max(completed_date), source_system, family_assessment_id nulls last, own_id nulls last
     ) as assessment_no,
-    max(completed_date) as completed_date
+    max(completed_date) as completed_date,
+    last_day(max(completed_date)) as month_end
 from (
     select *, case when family_assessment_id is null then source_id end as own_id
     from eh_assessment

@@ -7,6 +7,7 @@ select
     e.family_key,
     e.started_on,
     e.closed_on,
+    last_day(e.closed_on) as month_end,
     e.tier,
     e.end_reason_code,
     b.is_reason_known,

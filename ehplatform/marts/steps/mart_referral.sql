@@ -7,6 +7,7 @@ select
     r.person_key,
     r.family_key,
     r.referral_date,
+    last_day(r.referral_date) as month_end,
     r.source_code,
     g.code_group as source_group,
     r.route_code,

@@ -24,6 +24,7 @@ select
     e.person_key,
     e.started_on,
     coalesce(j.clock_start, e.started_on) as clock_start,
+    last_day(coalesce(j.clock_start, e.started_on)) as month_end,
     coalesce(j.is_allocation_measurable, false) as is_allocation_measurable,
     case when j.is_allocation_measurable then j.is_in_time end as is_allocated_in_time,
     e.tier,

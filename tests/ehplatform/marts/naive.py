@@ -240,9 +240,6 @@ def naive_marts(rows: dict[str, Rows], as_of: date, profile: Row) -> dict[str, R
         if a["completed_date"] and a["start_date"] <= a["completed_date"] <= as_of:
             key = a["family_assessment_id"] or a["source_id"]
             completed.setdefault(key, []).append(a["completed_date"])
-    last = as_of
-    while (last + DAY).day != 1:
-        last -= DAY
     return {
         "mart_council": [
             {
@@ -252,12 +249,22 @@ def naive_marts(rows: dict[str, Rows], as_of: date, profile: Row) -> dict[str, R
                 "is_synthetic": True,
                 "as_of": as_of,
                 "history_start": history_start,
-                "last_complete_month": last,
+                "last_complete_month": as_of if (as_of + DAY).day == 1 else as_of.replace(day=1) - DAY,
             }
         ],
-        "mart_referral": [r for c in children for r in c.referral_rows()],
+        "mart_month": [{"la_code": "999", "month_end": day} for day in month_ends],
+        "mart_referral": [in_month(r, "referral_date") for c in children for r in c.referral_rows()],
         "mart_open_child": [r for c in children for r in c.open_rows(month_ends, knows_workers)],
-        "mart_assessment": [{"la_code": "999", "completed_date": max(days)} for days in completed.values()],
-        "mart_closure": [r for c in children for r in c.closure_rows()],
-        "mart_start": [r for c in children for r in c.start_rows(knows_workers)],
+        "mart_assessment": [
+            in_month({"la_code": "999", "completed_date": max(days)}, "completed_date")
+            for days in completed.values()
+        ],
+        "mart_closure": [in_month(r, "closed_on") for c in children for r in c.closure_rows()],
+        "mart_start": [in_month(r, "clock_start") for c in children for r in c.start_rows(knows_workers)],
     }
+
+
+def in_month(row: Row, clock: str) -> Row:
+    """Add the last day of the month in which a row counts."""
+    first_of_next = row[clock].replace(day=1) + relativedelta(months=1)
+    return row | {"month_end": first_of_next - DAY}
