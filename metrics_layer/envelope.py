@@ -15,6 +15,7 @@ from metrics_layer.compiler.query import And, Filter, Or
 from metrics_layer.compiler.scope import Placed
 from metrics_layer.compiler.statement import Compiled, OutputColumn
 from metrics_layer.compiler.views import Exposed, Presentation
+from metrics_layer.several import QueryType, column_of
 
 Json = dict[str, Any]
 
@@ -22,11 +23,17 @@ AGGREGATION = {"count_distinct": "countDistinct"}
 """Cube's names of aggregations, where they differ from the model language."""
 
 
-def result(compiled: Compiled, rows: Sequence[Sequence[Any]], total: int | None, published_at: str) -> Json:
+def result(
+    compiled: Compiled,
+    rows: Sequence[Sequence[Any]],
+    total: int | None,
+    published_at: str,
+    kind: QueryType = QueryType.REGULAR,
+) -> Json:
     """Return one result; `rows` are in the order of the statement's columns."""
     return {
-        "query": normalised_query(compiled),
-        "data": data(compiled, rows),
+        "query": normalised_query(compiled, kind),
+        "data": data(compiled, rows, column_of(kind, compiled)),
         "lastRefreshTime": published_at,
         "annotation": annotation(compiled),
         "dataSource": "default",
@@ -38,8 +45,8 @@ def result(compiled: Compiled, rows: Sequence[Sequence[Any]], total: int | None,
     }
 
 
-def data(compiled: Compiled, rows: Sequence[Sequence[Any]]) -> Any:
-    """Return the rows in the format that the query asks for.
+def data(compiled: Compiled, rows: Sequence[Sequence[Any]], added: tuple[str, str] | None = None) -> Any:
+    """Return the rows in the format that the query asks for; `added` is a further column (`several`).
 
     A time dimension with granularity is answered twice: with and without the granularity in its
     name, as clients of both generations of Cube expect.
@@ -50,6 +57,10 @@ def data(compiled: Compiled, rows: Sequence[Sequence[Any]]) -> Any:
             places.setdefault(column.base, index)
     members = list(places)
     table = [[wire_value(row[index]) for index in places.values()] for row in rows]
+    if added is not None:
+        name, content = added
+        table = [[*row, row[members.index(content)] if content in places else content] for row in table]
+        members.append(name)
     match compiled.query.response_format:
         case "compact":
             return {"members": members, "dataset": table}
@@ -100,7 +111,12 @@ def member_note(presentation: Presentation, member: Dimension | Measure | Segmen
     if isinstance(member, Dimension):
         note["type"] = member.type
     if isinstance(member, Measure):
-        note |= {"type": "number", "drillMembers": drill_members(presentation, member)}
+        drill = drill_members(presentation, member)
+        note |= {
+            "type": "number",
+            "drillMembers": drill,
+            "drillMembersGrouped": {"measures": [], "dimensions": drill},
+        }
     return {key: value for key, value in note.items() if value is not None}
 
 
@@ -111,7 +127,7 @@ def drill_members(presentation: Presentation, measure: Measure) -> list[str]:
     return [f"{presentation.name}.{names[each]}" for each in measure.drill_members if each in names]
 
 
-def normalised_query(compiled: Compiled) -> Json:
+def normalised_query(compiled: Compiled, kind: QueryType = QueryType.REGULAR) -> Json:
     """Return the query as it was understood: relative dates resolved, defaults filled in."""
     query = compiled.query
     return {
@@ -132,7 +148,7 @@ def normalised_query(compiled: Compiled) -> Json:
         "timezone": query.timezone,
         "total": query.total,
         "responseFormat": query.response_format,
-        "queryType": "regularQuery",
+        "queryType": kind.value,
     }
 
 

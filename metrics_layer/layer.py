@@ -11,6 +11,7 @@ from metrics_layer.compiler.model import Model
 from metrics_layer.compiler.query import read_query
 from metrics_layer.compiler.statement import MAX_LIMIT, Compiled, compile_query
 from metrics_layer.execution import run
+from metrics_layer.several import Asked, QueryType, check_together
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,20 @@ class SemanticLayer:
 
     def load(self, raw: Any, access: Access, engine: sa.Engine, refreshed_at: str) -> envelope.Json:
         """Answer a query; raises as `compile`, and `QueryTimeout`."""
-        compiled = self.compile(raw, access)
-        answered = run(engine, compiled, self.timeout)
-        return envelope.result(compiled, answered.rows, answered.total, refreshed_at)
+        return self.answered(self.compile(raw, access), QueryType.REGULAR, engine, refreshed_at)
+
+    def compile_all(self, several: Asked, access: Access) -> list[Compiled]:
+        """Check and compile the queries of one request."""
+        compiled = [self.compile(raw, access) for raw in several.queries]
+        check_together(several.type, compiled)
+        return compiled
+
+    def answered(
+        self, compiled: Compiled, kind: QueryType, engine: sa.Engine, refreshed_at: str
+    ) -> envelope.Json:
+        """Run a compiled query; raises `QueryTimeout`."""
+        found = run(engine, compiled, self.timeout)
+        return envelope.result(compiled, found.rows, found.total, refreshed_at, kind)
 
     def meta(self, access: Access) -> envelope.Json:
         """Return the cubes, views and members that exist for a caller."""

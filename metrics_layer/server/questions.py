@@ -7,15 +7,16 @@ from typing import Any
 from starlette.requests import Request
 
 from metrics_layer.compiler.errors import QueryError
+from metrics_layer.several import Asked, QueryType, asked
 
 MAX_BODY_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
 class Question:
-    """An unchecked query, and whether the client understands several results."""
+    """Unchecked queries, and whether the client understands several results."""
 
-    query: Any
+    asked: Asked
     is_multi: bool
 
 
@@ -29,10 +30,13 @@ async def question_of(request: Request) -> Question:
         fields = read_json(await body_of(request))
     if not isinstance(fields, dict) or "query" not in fields:
         raise QueryError("Query param is required")
-    query = fields["query"]
-    if isinstance(query, list):
-        raise QueryError("Several queries in one request are not served: ask each on its own.")
-    return Question(query, fields.get("queryType") == "multi")
+    several = asked(fields["query"])
+    is_multi = fields.get("queryType") == "multi"
+    if several.type is not QueryType.REGULAR and not is_multi:
+        raise QueryError(
+            f"'{several.type}' query type is not supported by the client. Please update the client."
+        )
+    return Question(several, is_multi)
 
 
 async def body_of(request: Request) -> bytes:

@@ -11,11 +11,13 @@ from starlette.responses import JSONResponse
 from metrics_layer import envelope
 from metrics_layer.compiler.access import IdentityAccess
 from metrics_layer.compiler.dates import wire
+from metrics_layer.compiler.errors import QueryError
 from metrics_layer.compiler.statement import Compiled
 from metrics_layer.layer import SemanticLayer
 from metrics_layer.server.authentication import identity_of
 from metrics_layer.server.questions import Question, question_of
 from metrics_layer.server.snapshots import SnapshotReader
+from metrics_layer.several import pivot_query
 
 Json = dict[str, Any]
 Answer = Callable[[Question, IdentityAccess], Json]
@@ -49,20 +51,25 @@ class Endpoints:
 
     def load_answer(self, question: Question, access: IdentityAccess) -> Json:
         opened = self.snapshots.current()
-        published_at = opened.snapshot.published_at
-        result = self.layer.load(question.query, access, opened.engine, published_at)
+        kind = question.asked.type
+        results = [
+            self.layer.answered(compiled, kind, opened.engine, opened.snapshot.published_at)
+            for compiled in self.layer.compile_all(question.asked, access)
+        ]
         if not question.is_multi:
-            return result | {"snapshot": opened.envelope}
+            return results[0] | {"snapshot": opened.envelope}
         return {
-            "queryType": "regularQuery",
-            "results": [result],
-            "pivotQuery": result["query"],
+            "queryType": kind.value,
+            "results": results,
+            "pivotQuery": pivot_query(kind, [result["query"] for result in results]),
             "slowQuery": False,
             "snapshot": opened.envelope,
         }
 
     def sql_answer(self, question: Question, access: IdentityAccess) -> Json:
-        compiled = self.layer.compile(question.query, access)
+        [compiled, *others] = self.layer.compile_all(question.asked, access)
+        if others:
+            raise QueryError("The SQL of one query is shown at a time: ask each on its own.")
         return {
             "sql": {
                 "sql": statement_text(compiled),
@@ -76,12 +83,14 @@ class Endpoints:
         }
 
     def dry_run_answer(self, question: Question, access: IdentityAccess) -> Json:
-        query = envelope.normalised_query(self.layer.compile(question.query, access))
+        kind = question.asked.type
+        compiled = self.layer.compile_all(question.asked, access)
+        queries = [envelope.normalised_query(each, kind) for each in compiled]
         return {
-            "queryType": "regularQuery",
-            "normalizedQueries": [query],
-            "pivotQuery": query,
-            "queryOrder": [{each["id"]: "desc" if each["desc"] else "asc"} for each in query["order"]],
+            "queryType": kind.value,
+            "normalizedQueries": queries,
+            "pivotQuery": pivot_query(kind, queries),
+            "queryOrder": [{each["id"]: "desc" if each["desc"] else "asc"} for each in queries[0]["order"]],
             "transformedQueries": [],
         }
 

@@ -1,6 +1,7 @@
 """Cube's compiler, and the databases on which its SQL and ours are compared."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,9 @@ import sqlalchemy as sa
 from ehplatform.store.snapshot import current_snapshot
 from tests.conformance.databases import duckdb_of, postgres_with
 from tests.conformance.oracle import Oracle
-from tests.metrics_layer.serving import build_serving
+from tests.metrics_layer.conftest import served, serving
+
+__all__ = ["served", "serving"]
 
 BIN = Path(sys.executable).parent
 NODE_MODULES = BIN.parent / "node" / "node_modules"
@@ -29,10 +32,10 @@ def oracle_tool() -> Path:
 
 
 @pytest.fixture(scope="session")
-def serving_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("conformance")
-    build_serving(root)
-    return current_snapshot(root / "snapshots").database
+def serving_database(serving: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy: the server holds the snapshot itself under another configuration."""
+    copied = tmp_path_factory.mktemp("served") / "copy.duckdb"
+    return Path(shutil.copy(current_snapshot(serving / "snapshots").database, copied))
 
 
 @pytest.fixture(scope="session")
