@@ -63,6 +63,8 @@ class Settings(BaseSettings):
 
     query_row_limit: int = 50_000
     query_timeout_seconds: float = 30.0
+    query_cache_megabytes: int = 64
+    """What the semantic layer may keep of answers that it gave."""
 
     @property
     def root(self) -> Path:

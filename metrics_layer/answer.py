@@ -3,7 +3,7 @@
 Imports no database and no web framework, so that the front end can use it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,10 @@ class Answer:
     query: dict[str, Any]
     """The query as it was understood, with its dates resolved."""
     total: int | None = None
+    evidence: Sequence[Mapping[str, Mapping[str, Any]]] = ()
+    """For each row and metric: numerator, denominator, immature and interval, as far as it has them."""
+    as_of: str | None = None
+    """The day up to which the data speak."""
 
     @property
     def kinds(self) -> dict[str, str]:
@@ -48,12 +52,24 @@ def column(values: list[Any], kind: str) -> "pd.Series[Any]":
     return pd.Series(values, dtype=DTYPES[kind])
 
 
-def answer_of(result: Mapping[str, Any], snapshot_id: str | None) -> Answer:
-    """Return the answer that one result of the REST contract (default format) holds."""
+def answer_of(result: Mapping[str, Any], snapshot: Mapping[str, Any]) -> Answer:
+    """Return the answer that one result of the REST contract (default format) holds.
+
+    `snapshot` and the evidence are this project's own; from another server of the contract they are absent.
+    """
+    snapshot_id = snapshot.get("id")
     untyped = Answer([], result["annotation"], snapshot_id, result["query"], result["total"])
     kinds = untyped.kinds
     rows = [{name: python_value(row[name], kind) for name, kind in kinds.items()} for row in result["data"]]
-    return Answer(rows, untyped.annotation, snapshot_id, untyped.query, untyped.total)
+    return Answer(
+        rows,
+        untyped.annotation,
+        snapshot_id,
+        untyped.query,
+        untyped.total,
+        result.get("evidence", ()),
+        snapshot.get("asOf"),
+    )
 
 
 def python_value(value: Any, kind: str) -> Any:

@@ -71,7 +71,7 @@ class MetricsClient:
     def load(self, query: dict[str, Any]) -> Answer:
         """Answer a Cube query; raises `MetricsRefused` or `MetricsUnavailable`."""
         found = self.ask(lambda client: client.load(query))
-        return answer_of(found.load_responses[0], found.load_response["snapshot"]["id"])
+        return answer_of(found.load_responses[0], found.load_response.get("snapshot", {}))
 
     def meta(self) -> dict[str, Any]:
         """Return the cubes and members that the identity may ask for."""

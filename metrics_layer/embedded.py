@@ -50,7 +50,7 @@ class EmbeddedMetrics:
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         result = self.layer.load({**query, "responseFormat": "default"}, self.access, self.engine, now)
-        return answer_of(result, snapshot_id=None)
+        return answer_of(result, snapshot={})
 
     def meta(self) -> dict[str, Any]:
         """Return the cubes and members that may be asked for."""

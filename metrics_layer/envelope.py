@@ -15,6 +15,7 @@ from metrics_layer.compiler.query import And, Filter, Or
 from metrics_layer.compiler.scope import Placed
 from metrics_layer.compiler.statement import Compiled, OutputColumn
 from metrics_layer.compiler.views import Exposed, Presentation
+from metrics_layer.evidence import evidence
 from metrics_layer.several import QueryType, column_of
 
 Json = dict[str, Any]
@@ -42,6 +43,7 @@ def result(
         "external": False,
         "slowQuery": False,
         "total": total,
+        "evidence": evidence(compiled, rows),
     }
 
 

@@ -23,17 +23,19 @@ class SemanticLayer:
     timeout: float | None = None
     """Seconds after which a running query is stopped; None: never."""
 
-    def compile(self, raw: Any, access: Access) -> Compiled:
+    def compile(self, raw: Any, access: Access, *, with_parts: bool = False) -> Compiled:
         """Check and compile a query as it came in; raises `QueryError` or `MemberHidden`."""
-        return compile_query(read_query(raw), self.model, access, max_limit=self.max_limit)
+        query = read_query(raw)
+        return compile_query(query, self.model, access, max_limit=self.max_limit, with_parts=with_parts)
 
     def load(self, raw: Any, access: Access, engine: sa.Engine, refreshed_at: str) -> envelope.Json:
         """Answer a query; raises as `compile`, and `QueryTimeout`."""
-        return self.answered(self.compile(raw, access), QueryType.REGULAR, engine, refreshed_at)
+        compiled = self.compile(raw, access, with_parts=True)
+        return self.answered(compiled, QueryType.REGULAR, engine, refreshed_at)
 
-    def compile_all(self, several: Asked, access: Access) -> list[Compiled]:
+    def compile_all(self, several: Asked, access: Access, *, with_parts: bool = False) -> list[Compiled]:
         """Check and compile the queries of one request."""
-        compiled = [self.compile(raw, access) for raw in several.queries]
+        compiled = [self.compile(raw, access, with_parts=with_parts) for raw in several.queries]
         check_together(several.type, compiled)
         return compiled
 

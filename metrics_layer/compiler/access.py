@@ -56,6 +56,11 @@ class IdentityAccess:
     def __init__(self, identity: Identity) -> None:
         self.claims: dict[str, Any] = identity.security_context()
 
+    @property
+    def rights(self) -> dict[str, Any]:
+        """All that decides what the caller may read: callers of equal rights get equal answers."""
+        return {name: value for name, value in self.claims.items() if name != "sub"}
+
     def matching(self, policies: Iterable[AccessPolicy]) -> list[AccessPolicy]:
         groups = set(self.claims["groups"])
         return [policy for policy in policies if policy.opens_to & groups]

@@ -101,6 +101,15 @@ class Scope:
     def segment(self, key: str) -> Placed:
         return self.placed(key, lambda found: found.segments)
 
+    def name_of(self, path: str, presentation: Presentation) -> str | None:
+        """Return the name by which a cube or view shows the caller a measure ``cube.member``, if it does."""
+        cube, _, member = path.partition(".")
+        for name, each in presentation.measures.items():
+            is_it = (each.cube, each.origin) == (cube, member)
+            if is_it and each.declared.public and self.access.opens(presentation, name):
+                return f"{presentation.name}.{name}"
+        return None
+
     def is_measure(self, key: str) -> bool:
         name, _, member = key.partition(".")
         return member in self.presentations[name].measures

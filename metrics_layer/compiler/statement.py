@@ -4,7 +4,7 @@ The measures of each cube are worked out apart, over the rows that the query's d
 and the parts then meet on the dimensions: so no join counts a row twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -65,16 +65,29 @@ class Compiled:
     spans: tuple[Span | None, ...]
     """The resolved date range of each time dimension of the query."""
     select: sa.Select[Any]
+    """Gives the columns, and after them what else `parts` names."""
     total: sa.Select[Any] | None
     """Counts the rows that there are without limit and offset, when the query asks for it."""
+    parts: Mapping[str, Mapping[str, int]]
+    """Of each metric its numerator, denominator and immature count: their places in a row of `select`."""
 
 
 def compile_query(
-    query: Query, model: Model, access: Access, *, now: datetime | None = None, max_limit: int = MAX_LIMIT
+    query: Query,
+    model: Model,
+    access: Access,
+    *,
+    now: datetime | None = None,
+    max_limit: int = MAX_LIMIT,
+    with_parts: bool = False,
 ) -> Compiled:
-    """Compile a query; raises `QueryError`, or `MemberHidden` when the caller may not read a cube."""
+    """Compile a query; raises `QueryError`, or `MemberHidden` when the caller may not read a cube.
+
+    `with_parts` adds the counts that metrics are made of.
+    """
     scope = Scope(query, model, access)
-    return StatementBuilder(query, scope, query.clock(now)).build(row_limit(query, max_limit))
+    builder = StatementBuilder(query, scope, query.clock(now))
+    return builder.build(row_limit(query, max_limit), with_parts=with_parts)
 
 
 def row_limit(query: Query, max_limit: int) -> int:
@@ -93,15 +106,20 @@ class StatementBuilder:
         self.scope = scope
         self.clock = clock
 
-    def build(self, limit: int) -> Compiled:
+    def build(self, limit: int, *, with_parts: bool) -> Compiled:
         check_stock(self.query, self.scope, self.clock)
         groups = self.dimension_columns()
-        measures = self.measure_columns()
+        shown = self.measure_columns()
+        named = parts_of(shown, self.scope) if with_parts else {}
+        hidden = [self.measure_column(each) for parts in named.values() for each in parts.values()]
+        measures = unique([*shown, *hidden])
         spans = tuple(
             resolve(each.date_range, self.clock) if each.date_range is not None else None
             for each in self.query.time_dimensions
         )
         statement, columns = self.statement(groups, measures, spans)
+        places = {column.key: place for place, column in enumerate(columns)}
+        columns = columns[: len(groups) + len(shown)]
         order = self.order(columns)
         total = sa.select(sa.func.count()).select_from(statement.subquery()) if self.query.total else None
         return Compiled(
@@ -113,6 +131,10 @@ class StatementBuilder:
             spans=spans,
             select=statement.order_by(*sorting(order, columns)).limit(limit).offset(self.query.offset or 0),
             total=total,
+            parts={
+                measure: {part: places[key] for part, key in parts.items()}
+                for measure, parts in named.items()
+            },
         )
 
     def statement(
@@ -330,6 +352,22 @@ def truncated(clause: Clause, granularity: str, clock: Clock) -> Clause:
 def unique(columns: Iterable[OutputColumn]) -> tuple[OutputColumn, ...]:
     """Return the columns without repeats, in order."""
     return tuple({column.key: column for column in columns}.values())
+
+
+PARTS = ("numerator", "denominator", "immature")
+
+
+def parts_of(measures: Iterable[OutputColumn], scope: Scope) -> dict[str, dict[str, str]]:
+    """Return the names, in the query's words, of the measures that each metric says it is made of."""
+    found = {}
+    for column in measures:
+        meta = column.placed.declared.meta
+        said = {part: meta[f"{part}_measure"] for part in PARTS if f"{part}_measure" in meta}
+        named = {part: scope.name_of(path, column.placed.presentation) for part, path in said.items()}
+        known = {part: name for part, name in named.items() if name is not None}
+        if known:
+            found[column.key] = known
+    return found
 
 
 def by_path(columns: Iterable[OutputColumn]) -> dict[Path, list[OutputColumn]]:

@@ -13,6 +13,7 @@ from ehplatform.settings import Settings
 from ehplatform.store.snapshot import NoSnapshot
 from metrics_layer.compiler.model import served_model
 from metrics_layer.layer import SemanticLayer
+from metrics_layer.server.cache import AnswerCache
 from metrics_layer.server.problems import HANDLERS
 from metrics_layer.server.reports import Reports
 from metrics_layer.server.request_log import RequestLog
@@ -29,7 +30,8 @@ def create_app(settings: Settings) -> Starlette:
     """
     layer = SemanticLayer(served_model(), settings.query_row_limit, settings.query_timeout_seconds)
     snapshots = SnapshotReader(settings.snapshots)
-    rest = Endpoints(layer, snapshots, settings.api_secret)
+    cache = AnswerCache(settings.query_cache_megabytes)
+    rest = Endpoints(layer, snapshots, settings.api_secret, cache)
     both = ["GET", "POST"]
 
     def ready(request: Request) -> JSONResponse:  # noqa: ARG001 -- Starlette's shape

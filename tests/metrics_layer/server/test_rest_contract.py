@@ -100,7 +100,8 @@ def test_the_annotation_describes_every_column(cube: CubeClient) -> None:
 
 def test_every_answer_says_which_snapshot_it_comes_from(cube: CubeClient) -> None:
     snapshot = cube.load(MONTHLY).load_response["snapshot"]
-    assert set(snapshot) == {"id", "publishedAt"}
+    assert set(snapshot) == {"id", "publishedAt", "asOf"}
+    assert snapshot["asOf"] == "2026-10-31"
 
 
 def test_meta_resolves_members(cube: CubeClient) -> None:
