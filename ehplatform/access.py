@@ -1,13 +1,17 @@
 """Who may see what: roles, and the signed tokens that carry them to the semantic layer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import jwt
 
 ALGORITHM = "HS256"
+PUBLIC_KEY_ALGORITHM = "RS256"
 AUDIENCE = "ehplatform-semantic-layer"
 ISSUER = "ehplatform"
 
@@ -23,6 +27,38 @@ class Role(StrEnum):
 
 class AccessDenied(PermissionError):
     """A token was refused; the message says why, never what the token held."""
+
+
+@dataclass(frozen=True)
+class TokenKeys:
+    """What a token may be signed with: this platform's own secrets, or the keys of an identity provider.
+
+    Several of each may stand at once, so that a key can be changed while tokens of the old one are about.
+    """
+
+    secrets: Sequence[str]
+    """For HS256; the first is the one that signs."""
+    public: Mapping[str, Any] = field(default_factory=dict)
+    """For RS256: public keys by their id (`kid`)."""
+
+    def fitting(self, token: str) -> tuple[str, Sequence[Any]]:
+        """Return the algorithm of a token and the keys to try; raises `jwt.InvalidTokenError`.
+
+        The kind of key follows from the algorithm, so that no public key is ever taken for a secret.
+        """
+        header = jwt.get_unverified_header(token)
+        if header.get("alg") == ALGORITHM:
+            return ALGORITHM, self.secrets
+        if header.get("alg") == PUBLIC_KEY_ALGORITHM and header.get("kid") in self.public:
+            return PUBLIC_KEY_ALGORITHM, [self.public[header["kid"]]]
+        raise jwt.InvalidTokenError("no key fits the token")
+
+
+@cache
+def public_keys(key_set: str) -> Mapping[str, Any]:
+    """Read a JSON Web Key Set (RFC 7517); keys without an id, and those not for RS256, are left out."""
+    keys = jwt.PyJWKSet.from_json(key_set).keys
+    return {key.key_id: key.key for key in keys if key.key_id and key.algorithm_name == PUBLIC_KEY_ALGORITHM}
 
 
 @dataclass(frozen=True)
@@ -48,17 +84,10 @@ def issue_token(identity: Identity, secret: str, ttl: timedelta) -> str:
     return jwt.encode(claims, secret, algorithm=ALGORITHM)
 
 
-def read_token(token: str, secret: str) -> Identity:
+def read_token(token: str, keys: TokenKeys) -> Identity:
     """Return who a token belongs to; raises `AccessDenied` unless every claim is present and right."""
     try:
-        claims = jwt.decode(
-            token,
-            secret,
-            algorithms=[ALGORITHM],
-            audience=AUDIENCE,
-            issuer=ISSUER,
-            options={"require": ["exp", "aud", "iss", "sub"]},
-        )
+        claims = verified(token, keys)
         role, council = Role(claims["role"]), claims.get("council")
     except (jwt.InvalidTokenError, KeyError, ValueError) as error:
         raise AccessDenied("Invalid token") from error
@@ -67,3 +96,19 @@ def read_token(token: str, secret: str) -> Identity:
     if not isinstance(council, str):
         raise AccessDenied("Invalid token")
     return Identity(claims["sub"], role, council)
+
+
+def verified(token: str, keys: TokenKeys) -> dict[str, Any]:
+    """Return a token's claims; raises `jwt.InvalidTokenError`."""
+    algorithm, fitting = keys.fitting(token)
+    for key in fitting:
+        with suppress(jwt.InvalidSignatureError):
+            return jwt.decode(
+                token,
+                key,
+                algorithms=[algorithm],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                options={"require": ["exp", "aud", "iss", "sub"]},
+            )
+    raise jwt.InvalidSignatureError("no key fits the signature")

@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ehplatform.access import TokenKeys, public_keys
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 """The checkout: where `deploy/` and `workspace.yaml` stand beside the packages."""
 
@@ -117,7 +119,23 @@ class Settings(BaseSettings):
     @cached_property
     def api_secret(self) -> str:
         """Key that signs the semantic layer's tokens: ``EHP_API_SECRET``'s file, made on first use."""
-        return read_or_create_secret(self.root / "secrets" / "api_secret")
+        return read_or_create_secret(self.api_secret_file)
+
+    @property
+    def api_secret_file(self) -> Path:
+        return self.root / "secrets" / "api_secret"
+
+    def token_keys(self) -> TokenKeys:
+        """Return what tokens may be signed with, as the files stand now: a key can be changed at any time.
+
+        ``secrets/api_secret`` and the one before it, and ``secrets/api_keys.json``, the public keys of the
+        identity provider whose tokens are accepted (a JSON Web Key Set), where there is one.
+        """
+        own = [read_or_create_secret(self.api_secret_file)]
+        before, key_set = secret_before(self.api_secret_file), self.root / "secrets" / "api_keys.json"
+        if before.exists():
+            own.append(read_secret(before))
+        return TokenKeys(own, public_keys(read_secret(key_set)) if key_set.exists() else {})
 
 
 def read_or_create_secret(path: Path) -> str:
@@ -126,7 +144,23 @@ def read_or_create_secret(path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600, exist_ok=False)
         path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    return read_secret(path)
+
+
+def read_secret(path: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
+
+
+def secret_before(path: Path) -> Path:
+    """Return where the secret stands that was changed last."""
+    return path.with_name(f"{path.name}_before")
+
+
+def change_secret(path: Path) -> None:
+    """Make a new secret; the one until now is still accepted, the one before it no longer."""
+    if path.exists():
+        path.replace(secret_before(path))
+    read_or_create_secret(path)
 
 
 def load_settings() -> Settings:

@@ -16,7 +16,7 @@ from ehplatform.doctor import examine
 from ehplatform.model.council import ConfigurationError
 from ehplatform.processes import PortInUse, Supervisor, check_ports
 from ehplatform.servers import all_servers, child_environment, prepare_dagster_home
-from ehplatform.settings import load_settings
+from ehplatform.settings import change_secret, load_settings
 from ehplatform.simulate.plan import Shape
 from ehplatform.status import council_states
 from ehplatform.store.snapshot import NoSnapshot
@@ -129,6 +129,16 @@ def token(
         raise fail(f"--ttl {ttl}: write a number and s, m or h, for example 15m")
     lifetime = timedelta(seconds=int(ttl[:-1]) * units[ttl[-1]])
     print(issue_token(Identity("command-line", role, council), load_settings().api_secret, lifetime))  # noqa: T201
+
+
+@app.command()
+def rotate_secret() -> None:
+    """Sign tokens with a new secret; those of the old one are valid until they end, those before it no more.
+
+    Servers take the new secret at once. To end all tokens of the old one too, run the command twice.
+    """
+    change_secret(load_settings().api_secret_file)
+    console.print("New tokens are signed with a new secret.")
 
 
 @app.command()

@@ -31,7 +31,7 @@ def create_app(settings: Settings) -> Starlette:
     layer = SemanticLayer(served_model(), settings.query_row_limit, settings.query_timeout_seconds)
     snapshots = SnapshotReader(settings.snapshots)
     cache = AnswerCache(settings.query_cache_megabytes)
-    rest = Endpoints(layer, snapshots, settings.api_secret, cache)
+    rest = Endpoints(layer, snapshots, settings.token_keys, cache)
     both = ["GET", "POST"]
 
     def ready(request: Request) -> JSONResponse:  # noqa: ARG001 -- Starlette's shape

@@ -2,10 +2,10 @@
 
 from starlette.requests import Request
 
-from ehplatform.access import AccessDenied, Identity, read_token
+from ehplatform.access import AccessDenied, Identity, TokenKeys, read_token
 
 
-def identity_of(request: Request, secret: str) -> Identity:
+def identity_of(request: Request, keys: TokenKeys) -> Identity:
     """Return the holder of the request's token; raises `AccessDenied` with Cube's words.
 
     Accepted are ``Authorization: <token>``, ``Authorization: <scheme> <token>`` and
@@ -14,4 +14,4 @@ def identity_of(request: Request, secret: str) -> Identity:
     header = request.headers.get("x-cube-authorization") or request.headers.get("authorization")
     if not header:
         raise AccessDenied("Authorization header isn't set")
-    return read_token(header.split()[-1] if header.split() else "", secret)
+    return read_token(header.split()[-1] if header.split() else "", keys)

@@ -9,6 +9,7 @@ import duckdb_engine
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from ehplatform.access import TokenKeys
 from metrics_layer import envelope
 from metrics_layer.compiler.access import IdentityAccess
 from metrics_layer.compiler.dates import wire
@@ -29,11 +30,16 @@ class Endpoints:
     """Answers authenticated requests; work runs in threads, so that slow queries block nobody."""
 
     def __init__(
-        self, layer: SemanticLayer, snapshots: SnapshotReader, secret: str, cache: AnswerCache
+        self,
+        layer: SemanticLayer,
+        snapshots: SnapshotReader,
+        keys: Callable[[], TokenKeys],
+        cache: AnswerCache,
     ) -> None:
+        """`keys` gives what tokens may be signed with now."""
         self.layer = layer
         self.snapshots = snapshots
-        self.secret = secret
+        self.keys = keys
         self.cache = cache
 
     async def load(self, request: Request) -> Response:
@@ -48,11 +54,11 @@ class Endpoints:
         )
 
     async def meta(self, request: Request) -> JSONResponse:
-        access = IdentityAccess(identity_of(request, self.secret))
+        access = IdentityAccess(identity_of(request, self.keys()))
         return JSONResponse(self.layer.meta(access))
 
     async def ask(self, request: Request, answer: Answer) -> Response:
-        access = IdentityAccess(identity_of(request, self.secret))
+        access = IdentityAccess(identity_of(request, self.keys()))
         question = await question_of(request)
         body = await anyio.to_thread.run_sync(answer, question, access)
         return Response(body, media_type="application/json")

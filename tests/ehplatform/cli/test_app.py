@@ -29,7 +29,7 @@ def test_every_verb_explains_itself(verb: str, runner: CliRunner) -> None:
 
 def test_a_token_is_for_the_role_council_and_time_that_were_asked_for(runner: CliRunner) -> None:
     token = runner.invoke(app, ["token", "--role", "lead", "--council", "306", "--ttl", "90s"]).stdout.strip()
-    identity = read_token(token, load_settings().api_secret)
+    identity = read_token(token, load_settings().token_keys())
     assert (identity.role, identity.council) == (Role.LEAD, "306")
     expires = jwt.decode(token, options={"verify_signature": False})["exp"]
     assert 80 < expires - time.time() <= 90

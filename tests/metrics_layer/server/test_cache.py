@@ -1,4 +1,4 @@
-"""An answer is given again for the same question only, from the same snapshot, to a caller of equal rights."""
+"""An answer is given again for the same question only, from the same snapshot, to a caller of like rights."""
 
 from typing import Any
 
