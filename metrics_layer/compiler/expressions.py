@@ -125,6 +125,12 @@ class Translator:
                 return self.clause(node.this).is_(self.constant(node.expression))
             case exp.In() if node.expressions:
                 return self.clause(node.this).in_([self.clause(each) for each in node.expressions])
+            case exp.Case() if node.this is None:
+                whens = [
+                    (self.clause(each.this), self.clause(each.args["true"])) for each in node.args["ifs"]
+                ]
+                default = node.args.get("default")
+                return sa.case(*whens, else_=None if default is None else self.clause(default))
             case exp.Coalesce():
                 return sa.func.coalesce(*(self.clause(each) for each in (node.this, *node.expressions)))
         raise UnsupportedSql(f"{type(node).__name__} is not served: {node.sql(dialect='duckdb')}")

@@ -55,7 +55,7 @@ def test_a_table_is_downloaded_for_the_council_of_the_address(server: Flask):
     assert answer.status_code == 200
     assert 'filename="SYNTHETIC_key-figures_212.csv"' in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert len(rows) == 12
+    assert len(rows) == 21
     assert {row["Source"] for row in rows} == {"Wandsworth Early Help records"}
 
 

@@ -50,7 +50,10 @@ def test_the_lines_of_open_cases_are_the_table(view: View):
 def test_key_figures_are_what_the_semantic_layer_answers(view: View):
     panel = key_figures.build(view)
     shown = {cell.metric_id: cell for row in panel.table.rows for cell in row if isinstance(cell, Number)}
-    ids = ["eh01", "eh02", "eh03", "eh04", "eh05", "eh06", "eh07", "eh09", "eh10", "eh14", "out01", "out05"]
+    ids = [
+        "eh01", "eh02", "eh03", "eh04", "eh05", "eh06", "eh07", "eh09", "eh10", "eh13", "eh14", "fam01",
+        "ops01", "ops02", "ops12", "out01", "out02", "out03", "out04", "out05", "out08",
+    ]  # fmt: skip
     assert sorted(metric_id for metric_id in shown if metric_id) == ids
     for row in panel.table.rows:
         value, counted, out_of = row[1], row[3], row[4]

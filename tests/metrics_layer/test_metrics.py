@@ -1,11 +1,15 @@
 """Every metric equals a count written in plain SQL by somebody who did not read the model."""
 
+import re
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from metrics_layer.client import MetricsClient
+from metrics_layer.embedded import EmbeddedMetrics
+from tests.metrics_layer.conftest import LEAD
 
 # metric, its time dimension, and the same number for one council and one calendar year ($1, $2)
 METRICS = {
@@ -57,6 +61,45 @@ METRICS = {
         """select 100.0 * sum(case when is_escalated_12m then 1 else 0 end) / count(*) from mart_closure
            where la_code = $1 and year(closed_on) = $2 and is_matured_12m and is_stepped_up = false""",
     ),
+    "closures.out02_rereferred_12m_rate": (
+        "closed_on",
+        """select 100.0 * sum(case when is_rereferred_12m then 1 else 0 end) / count(*) from mart_closure
+           where la_code = $1 and year(closed_on) = $2 and is_matured_12m and is_stepped_up = false""",
+    ),
+    "closures.out04_csc_referral_6m_rate": (
+        "closed_on",
+        """select 100.0 * sum(case when is_referred_to_csc_6m then 1 else 0 end) / count(*) from mart_closure
+           where la_code = $1 and year(closed_on) = $2 and is_matured_6m and is_stepped_up = false""",
+    ),
+    "closures.out08_sustained_12m_rate": (
+        "closed_on",
+        """select 100.0 * sum(case when closure_band = 'sustained' then 1 else 0 end) / count(*)
+           from mart_closure where la_code = $1 and year(closed_on) = $2 and is_matured_12m
+           and end_reason_code in ('OUTCOMES_MET', 'STEP_UNIVERSAL')
+           and closure_band <> 'disengaged_or_stepped_up'""",
+    ),
+    "closures.dq07_step_up_agreement_rate": (
+        "closed_on",
+        """select 100.0 * sum(case when is_step_up_recorded = is_step_up_derived then 1 else 0 end) / count(*)
+           from mart_closure where la_code = $1 and year(closed_on) = $2 and is_step_window_complete""",
+    ),
+    "referrals.out03_self_share_of_rereferrals": (
+        "referral_date",
+        """select 100.0 * sum(case when source_code in ('1A', '1C') then 1 else 0 end) / count(*)
+           from mart_referral where la_code = $1 and year(referral_date) = $2
+           and has_12m_history and is_rereferral_12m""",
+    ),
+    "referrals.ops01_nfa_rate": (
+        "referral_date",
+        """select 100.0 * sum(case when outcome_code = 'NFA' then 1 else 0 end) / count(*) from mart_referral
+           where la_code = $1 and year(referral_date) = $2 and outcome_code <> 'PENDING'""",
+    ),
+    "referrals.ops02_self_referral_rate": (
+        "referral_date",
+        """select 100.0 * sum(case when source_code in ('1A', '1C') then 1 else 0 end) / count(*)
+           from mart_referral where la_code = $1 and year(referral_date) = $2
+           and coalesce(source_code, '10') not in ('9', '10')""",
+    ),
     "starts.eh14_allocated_in_time_rate": (
         "clock_start",
         """select 100.0 * sum(case when is_allocated_in_time then 1 else 0 end) / count(*) from mart_start
@@ -85,6 +128,68 @@ def test_a_metric_equals_the_plain_count_of_each_year(
     for year in YEARS:
         expected = count(database, query, "306", year)
         assert found.get(year) == (pytest.approx(expected) if expected is not None else None), year
+
+
+@pytest.mark.parametrize("measure", METRICS)
+def test_a_metric_equals_the_plain_count_by_every_dimension(
+    measure: str, metrics: MetricsClient, database: duckdb.DuckDBPyConnection
+) -> None:
+    """Every dimension of the metric's cube that is a column, over all years."""
+    cube, (_, query) = measure.split(".", maxsplit=1)[0], METRICS[measure]
+    [shown] = [each for each in metrics.meta()["cubes"] if each["name"] == cube]
+    names = [each["name"].split(".")[1] for each in shown["dimensions"] if each["type"] != "time"]
+    for name in names:
+        column = COLUMN_OF.get(name, name)
+        answer = metrics.load({"measures": [measure], "dimensions": [f"{cube}.{name}"]})
+        found = {row[f"{cube}.{name}"]: row[measure] for row in answer.rows}
+        table = query.split(" from ")[1].split()[0]
+        values = database.cursor().execute(f"select distinct {column} from {table} where la_code = '306'")
+        plain = ALL_YEARS.sub("", query) + f" and {column} is not distinct from $2"
+        expected = {value: count(database, plain, "306", value) for (value,) in values.fetchall()}
+        assert found == {
+            value: None if each is None else pytest.approx(each) for value, each in expected.items()
+        }, name
+
+
+ALL_YEARS = re.compile(r"and year\(\w+\) = \$2")
+COLUMN_OF: dict[str, str] = {}
+"""The columns of dimensions that have another name."""
+
+
+def test_allocation_is_known_or_not_told(database: duckdb.DuckDBPyConnection) -> None:
+    """EH3 is EH13 and OPS12 together; a system that records no workers gives neither, not nought."""
+    measures = [f"open_children.{name}" for name in ALLOCATION]
+    metrics = EmbeddedMetrics(database, LEAD)
+    answer = metrics.load({"measures": measures, "dimensions": ["open_children.month_end"]})
+    assert answer.rows
+    for row in answer.rows:
+        children, allocated, unallocated = (row[measure] for measure in measures)
+        assert children == allocated + unallocated
+    with duckdb.connect() as connection:
+        connection.register("mart_open_child", silent(database))
+        answer = EmbeddedMetrics(connection, LEAD).load(
+            {"measures": measures, "dimensions": ["open_children.month_end"]}
+        )
+    assert {tuple(row[measure] for measure in measures[1:]) for row in answer.rows} == {(None, None)}
+
+
+ALLOCATION = ("eh03_open_children", "eh13_allocated_children", "ops12_unallocated_children")
+
+
+def silent(database: duckdb.DuckDBPyConnection) -> pa.Table:
+    """The open children of systems that do not record who leads a case."""
+    return database.sql(
+        "select * replace (null::boolean as is_allocated) from mart_open_child"
+    ).to_arrow_table()
+
+
+def test_children_per_family_is_the_quotient_of_the_two_stocks(metrics: MetricsClient) -> None:
+    names = ("fam01_children_per_family", "eh03_open_children", "eh04_open_families")
+    measures = [f"open_children.{name}" for name in names]
+    answer = metrics.load({"measures": measures, "dimensions": ["open_children.month_end"]})
+    for row in answer.rows:
+        mean, children, families = (row[measure] for measure in measures)
+        assert mean == pytest.approx(children / families)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +269,7 @@ def test_the_published_rereferral_rate_leaves_out_councils_with_a_hidden_number(
     }
 
 
-def test_each_of_the_twelve_metrics_tells_what_a_reader_needs(metrics: MetricsClient) -> None:
+def test_each_metric_tells_what_a_reader_needs(metrics: MetricsClient) -> None:
     needed = {
         "id", "question", "numerator", "denominator", "maturity", "direction", "unit", "decimals", "version",
         "valid_from",
@@ -172,7 +277,8 @@ def test_each_of_the_twelve_metrics_tells_what_a_reader_needs(metrics: MetricsCl
     measures = [measure for cube in metrics.meta()["cubes"] for measure in cube["measures"]]
     described = {measure["meta"]["id"]: measure for measure in measures if "id" in measure.get("meta", {})}
     assert sorted(described) == [
-        "eh01", "eh02", "eh03", "eh04", "eh05", "eh06", "eh07", "eh09", "eh10", "eh14", "out01", "out05"
+        "eh01", "eh02", "eh03", "eh04", "eh05", "eh06", "eh07", "eh09", "eh10", "eh13", "eh14", "fam01",
+        "ops01", "ops02", "ops12", "out01", "out02", "out03", "out04", "out05", "out08",
     ]  # fmt: skip
     names = {measure["name"] for measure in measures}
     for measure in described.values():

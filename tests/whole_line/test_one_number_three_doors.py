@@ -49,6 +49,37 @@ PLAIN_SQL = {
     "out05": """
         select 100.0 * sum(is_escalated_12m::int) / count(*)
         from mart_closure where {council} and closed_on {period} and is_matured_12m and not is_stepped_up""",
+    "out02": """
+        select 100.0 * sum(is_rereferred_12m::int) / count(*)
+        from mart_closure where {council} and closed_on {period} and is_matured_12m and not is_stepped_up""",
+    "out03": """
+        select 100.0 * sum((source_code in ('1A', '1C'))::int) / count(*)
+        from mart_referral
+        where {council} and referral_date {period} and has_12m_history and is_rereferral_12m""",
+    "out04": """
+        select 100.0 * sum(is_referred_to_csc_6m::int) / count(*)
+        from mart_closure where {council} and closed_on {period} and is_matured_6m and not is_stepped_up""",
+    "out08": """
+        select 100.0 * sum((closure_band = 'sustained')::int) / count(*)
+        from mart_closure
+        where {council} and closed_on {period} and is_matured_12m
+            and end_reason_code in ('OUTCOMES_MET', 'STEP_UNIVERSAL')
+            and closure_band <> 'disengaged_or_stepped_up'""",
+    "eh13": """
+        select count(distinct person_key) from mart_open_child
+        where {council} and month_end {period} and is_allocated""",
+    "ops12": """
+        select count(distinct person_key) from mart_open_child
+        where {council} and month_end {period} and not is_allocated""",
+    "fam01": """
+        select 1.0 * count(distinct person_key) / count(distinct family_key)
+        from mart_open_child where {council} and month_end {period}""",
+    "ops01": """
+        select 100.0 * sum((outcome_code = 'NFA')::int) / count(*)
+        from mart_referral where {council} and referral_date {period} and outcome_code <> 'PENDING'""",
+    "ops02": """
+        select 100.0 * sum((source_code in ('1A', '1C'))::int) / count(*)
+        from mart_referral where {council} and referral_date {period} and source_code not in ('9', '10')""",
 }
 """Each metric once more, by hand, from the words of the metrics library."""
 
@@ -119,7 +150,7 @@ def ask_with_curl(address: str, token: str, query: dict[str, object]) -> dict[st
     return dict(json.loads(asked.stdout))
 
 
-def test_the_page_shows_all_twelve_metrics(page_figures: dict[str, Shown]) -> None:
+def test_the_page_shows_every_metric(page_figures: dict[str, Shown]) -> None:
     assert set(page_figures) == set(PLAIN_SQL)
 
 

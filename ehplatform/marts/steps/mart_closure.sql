@@ -1,4 +1,4 @@
--- One row a closed episode of a child (EH6, EH7, EH9, OUT1, OUT2, OUT5 and the bands). Age is that on the day of
+-- One row a closed episode of a child (EH6, EH7, EH9, OUT1, OUT2, OUT4, OUT5, OUT8, DQ7). Age is that on the day of
 -- closing. The rules stand in step_up (journeys) and in closure_event and closure_band (scoring).
 select
     e.la_code,
@@ -15,8 +15,11 @@ select
     s.was_open_to_csc_at_start,
     s.is_step_window_complete,
     s.is_stepped_up,
+    s.is_recorded as is_step_up_recorded,
+    s.is_derived as is_step_up_derived,
     v.is_matured_6m,
     v.is_rereferred_6m,
+    v.is_referred_to_csc_6m,
     v.is_matured_12m,
     v.is_rereferred_12m,
     v.is_escalated_12m,

@@ -131,7 +131,8 @@ class Child:
         back = [day for day in [followed["first_rereferral"]] if day is not None]
         statutory = [followed[f"first_{kind}"] for kind in ("cin", "cpp", "cla")]
         statutory = [day for day in statutory if day is not None]
-        escalated = [*statutory, *(day for day in [followed["first_csc_referral"]] if day is not None)]
+        referred = [day for day in [followed["first_csc_referral"]] if day is not None]
+        escalated = [*statutory, *referred]
 
         def within(days: list[date], months: int) -> bool | None:
             end = months_after(closed, months)
@@ -162,8 +163,11 @@ class Child:
             "was_open_to_csc_at_start": up["was_open_to_csc_at_start"],
             "is_step_window_complete": up["is_step_window_complete"],
             "is_stepped_up": up["is_stepped_up"],
+            "is_step_up_recorded": up["is_recorded"],
+            "is_step_up_derived": up["is_derived"],
             "is_matured_6m": within([], 6) is not None,
             "is_rereferred_6m": within(back, 6),
+            "is_referred_to_csc_6m": within(referred, 6),
             "is_matured_12m": within([], 12) is not None,
             "is_rereferred_12m": within(back, 12),
             "is_escalated_12m": within(statutory, 12),
