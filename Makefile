@@ -4,6 +4,7 @@
 #   make fuzz         damaged and made-up files into every reader, twenty minutes (FUZZ="--seed 7 --only csv")
 #   make linkage-quality   precision and recall of linkage on labelled and simulated people, three minutes
 #   make journey-quality   how much of the true journeys the whole line recovers, five minutes
+#   make conformance  the semantic layer beside Cube's own compiler and client, with what was asked
 #   make lint         formatting, style, types, import rules
 #   make bench        the main job on fresh councils, reading extracts, linking people, journeys: seconds, memory
 #                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a,
@@ -11,7 +12,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz lint bench linkage-quality journey-quality clean
+.PHONY: run test fuzz lint bench conformance linkage-quality journey-quality clean
 .PHONY: bench-run bench-sources bench-template bench-cin-census bench-annex-a bench-linkage bench-journeys
 
 PYTHON ?= python3
@@ -42,6 +43,9 @@ $(SIMULATED): | $(VENV)/.runtime
 test: $(VENV)/.dev $(VENV)/.node
 	@scratch=$$(mktemp -d) && trap "rm -rf $$scratch" EXIT && \
 	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --basetemp $$scratch/pytest
+
+conformance: $(VENV)/.dev $(VENV)/.node
+	@$(BIN)/pytest -q -s tests/conformance
 
 fuzz: $(VENV)/.dev
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
