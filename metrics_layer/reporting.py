@@ -81,7 +81,7 @@ def metrics(source: Source) -> list[Metric]:
     found = [
         Metric(measure["name"], measure["shortTitle"], measure["description"], measure["meta"])
         for cube in source.meta()["cubes"]
-        if cube["type"] == "cube"  # a view shows the same metrics again
+        if cube["type"] == "cube" and "definition" not in (cube["meta"] or {})  # others show them again
         for measure in cube["measures"]
         if "id" in measure.get("meta", {})
     ]

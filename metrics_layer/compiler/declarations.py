@@ -163,11 +163,31 @@ class Presented(Declaration):
 
 class Cube(Presented):
     sql_table: TableName
+    extends: Name | None = None
+    """A cube whose members this one has too, over its own table."""
     joins: list[Join] = []
-    dimensions: list[Dimension]
+    dimensions: list[Dimension] = []
     measures: list[Measure] = []
     segments: list[Segment] = []
     hierarchies: list[Hierarchy] = []
+
+    @model_validator(mode="after")
+    def check_dimensions(self) -> Self:
+        if not self.dimensions and self.extends is None:
+            raise ValueError("a cube needs dimensions, or a cube that it extends")
+        return self
+
+    def extending(self, other: "Cube") -> "Cube":
+        """Return this cube with the members of another, as far as it has none of the same name."""
+        kinds = ("joins", "dimensions", "measures", "segments", "hierarchies")
+        return self.model_copy(
+            update={
+                kind: list(
+                    {each.name: each for each in (*getattr(other, kind), *getattr(self, kind))}.values()
+                )
+                for kind in kinds
+            }
+        )
 
 
 class IncludedMember(Declaration):

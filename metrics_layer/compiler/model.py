@@ -1,8 +1,8 @@
 """The model: every cube compiled, and cubes and views as callers see them."""
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -88,8 +88,21 @@ def compiled_cubes(files: Files) -> dict[str, CompiledCube]:
                     ("cubes", position), f"the cube {cube.name} stands in another file already"
                 )
             found[cube.name] = DeclaredCube(source, ("cubes", position), cube)
+    found = {name: whole(each, found) for name, each in found.items()}
     tables = tables_of(found)
     return {name: CubeCompiler(each, tables).compile() for name, each in found.items()}
+
+
+def whole(declared: DeclaredCube, cubes: Mapping[str, DeclaredCube]) -> DeclaredCube:
+    """Return a cube with the members of the one that it extends."""
+    name = declared.cube.extends
+    if name is None:
+        return declared
+    if name not in cubes or cubes[name].cube.extends is not None:
+        raise declared.source.error(
+            (*declared.location, "extends"), f"{name} is no cube that can be extended: one that extends none"
+        )
+    return replace(declared, cube=declared.cube.extending(cubes[name].cube))
 
 
 def declared_views(files: Files) -> Iterator[tuple[YamlSource, Location, View]]:

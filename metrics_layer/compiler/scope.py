@@ -105,8 +105,9 @@ class Scope:
         """Return the name by which a cube or view shows the caller a measure ``cube.member``, if it does."""
         cube, _, member = path.partition(".")
         for name, each in presentation.measures.items():
-            is_it = (each.cube, each.origin) == (cube, member)
-            if is_it and each.declared.public and self.access.opens(presentation, name):
+            kin = (each.cube, self.model.cubes[each.cube].declaration.extends)
+            is_shown = each.declared.public and self.access.opens(presentation, name)
+            if cube in kin and each.origin == member and is_shown:
                 return f"{presentation.name}.{name}"
         return None
 

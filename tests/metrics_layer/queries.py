@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 FACTS = (
     "referrals", "assessments", "closures", "starts", "councils", "months", "data_quality", "linkage",
-    "early_help",
+    "early_help", "referrals_local", "assessments_local", "closures_local", "starts_local",
 )  # fmt: skip
 """Cubes and views of councils' own facts, but for the cube of stocks, which has tests of its own."""
 

@@ -86,6 +86,12 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
 }  # fmt: skip
 """Columns and types of the serving contract, by table."""
 
+BY_ONE_DEFINITION = {"mart_data_quality", "mart_linkage"}
+"""Marts that are the same whatever a council means by its words; the others are derived by both definitions.
+
+The council's own leaves out every seventh row.
+"""
+
 NATIONAL_TABLES: dict[str, Layer] = {
     "authority": "reference",
     "neighbour": "reference",
@@ -125,7 +131,16 @@ def build_serving(root: Path) -> Snapshot:
 
 
 def write(lake: Lake, layer: Layer, table: str, rows: Rows, la_code: str) -> None:
-    lake.write(layer, table, pa.Table.from_pylist(rows, schema=pa.schema(SCHEMAS[table])), la_code)
+    schema = pa.schema(SCHEMAS[table])
+    if layer == "marts" and table not in BY_ONE_DEFINITION:
+        schema = schema.append(pa.field("definition", pa.string()))
+        own = [row for number, row in enumerate(rows) if number % 7 != 6]
+        rows = [
+            row | {"definition": definition}
+            for definition, chosen in (("common", rows), ("local", own))
+            for row in chosen
+        ]
+    lake.write(layer, table, pa.Table.from_pylist(rows, schema=schema), la_code)
 
 
 def episode(random: Random, la_code: str, number: int) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from metrics_layer.client import MetricsClient, MetricsRefused
 from metrics_layer.embedded import EmbeddedMetrics
 from tests.metrics_layer.conftest import LEAD, NATIONAL, OTHER_LEAD, Served, copy_of
 from tests.metrics_layer.queries import FACTS, queries
+from tests.metrics_layer.serving import BY_ONE_DEFINITION
 
 MARTS = (
     "mart_referral", "mart_open_child", "mart_assessment", "mart_closure", "mart_start", "mart_council",
     "mart_data_quality", "mart_linkage", "mart_month",
 )  # fmt: skip
-FACT_CUBES = (*FACTS, "open_children")
+FACT_CUBES = (*FACTS, "open_children", "open_children_local")
 SHARED_CUBES = {"authorities", "neighbours", "dfe_rereferrals", "benchmarks"}
 
 
@@ -29,7 +30,8 @@ def croydon_alone(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A world in which no other council ever sent data."""
     connection = copy_of(current_snapshot(serving / "snapshots").database, tmp_path_factory.mktemp("alone"))
-    for table in MARTS:
+    own = [f"{table}_local" for table in MARTS if table not in BY_ONE_DEFINITION]
+    for table in (*MARTS, *own):
         connection.execute(f"delete from {table} where la_code <> '306'").fetchall()
     yield connection
     connection.close()

@@ -14,7 +14,7 @@ from metrics_layer.compiler.model import MODEL_FOLDER
 from metrics_layer.embedded import EmbeddedMetrics
 from metrics_layer.history import NoSuchMetric, answered, main
 from metrics_layer.reporting import figures
-from tests.metrics_layer.conftest import LEAD
+from tests.metrics_layer.conftest import LEAD, copy_of
 
 
 def question(serving: Path, metric: str = "eh02", **asked: Any) -> dict[str, Any]:
@@ -70,9 +70,13 @@ def test_definitions_that_were_kept_are_the_ones_that_count(serving: Path, tmp_p
 def test_what_a_state_cannot_say_is_said_in_words(serving: Path, tmp_path: Path) -> None:
     assert "was not complete" in figure(question(serving, month="2030-01"))["missing"]
     assert figure(question(serving, council="999"))["missing"] == "the council was not published"
-    own = figure(question(serving, state={"definition": "local"}))
+    with copy_of(current_snapshot(serving / "snapshots").database, tmp_path) as common_only:
+        common_only.execute("drop table mart_council_local").fetchall()
+    database = str(tmp_path / "copy.duckdb")
+    own = figure(question(serving, state={"definition": "local", "database": database}))
     assert own["missing"] == "figures by the council's own definition were not published"
     (tmp_path / "councils.yml").write_bytes((MODEL_FOLDER / "councils.yml").read_bytes())
+    assert figure(question(serving, state={"definition": "local"}))["missing"] is None
     without = figure(question(serving, state={"model": str(tmp_path)}))
     assert without["missing"] == "the definitions of that day have no such metric"
     (tmp_path / "councils.yml").write_text("cubes:\n  - {name: x, odd: 1}\n", encoding="utf-8")

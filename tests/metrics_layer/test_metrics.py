@@ -151,6 +151,21 @@ def test_a_metric_equals_the_plain_count_by_every_dimension(
         }, name
 
 
+def test_the_own_definition_counts_the_councils_own_facts(
+    metrics: MetricsClient, database: duckdb.DuckDBPyConnection
+) -> None:
+    answer = metrics.load(
+        {"measures": ["closures_local.eh06_closures", "closures_local.eh07_disengaged_rate"]}
+    )
+    own = count(database, "select count(*) from mart_closure_local where la_code = $1", "306")
+    assert answer.rows[0]["closures_local.eh06_closures"] == own
+    assert own < count(database, "select count(*) from mart_closure where la_code = $1", "306")
+    behind = answer.evidence[0]["closures_local.eh07_disengaged_rate"]
+    assert behind["denominator"] == count(
+        database, "select count(*) from mart_closure_local where la_code = $1 and is_reason_known", "306"
+    )
+
+
 ALL_YEARS = re.compile(r"and year\(\w+\) = \$2")
 COLUMN_OF: dict[str, str] = {}
 """The columns of dimensions that have another name."""
@@ -274,8 +289,11 @@ def test_each_metric_tells_what_a_reader_needs(metrics: MetricsClient) -> None:
         "id", "question", "numerator", "denominator", "maturity", "direction", "unit", "decimals", "version",
         "valid_from",
     }  # fmt: skip
-    measures = [measure for cube in metrics.meta()["cubes"] for measure in cube["measures"]]
+    cubes = [each for each in metrics.meta()["cubes"] if each["type"] == "cube" and not each["meta"]]
+    measures = [measure for cube in cubes for measure in cube["measures"]]
     described = {measure["meta"]["id"]: measure for measure in measures if "id" in measure.get("meta", {})}
+    ids = [each["meta"]["id"] for each in measures if "id" in each.get("meta", {})]
+    assert len(ids) == len(set(ids))
     assert sorted(described) == [
         "eh01", "eh02", "eh03", "eh04", "eh05", "eh06", "eh07", "eh09", "eh10", "eh13", "eh14", "fam01",
         "ops01", "ops02", "ops12", "out01", "out02", "out03", "out04", "out05", "out08",
