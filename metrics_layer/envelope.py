@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from metrics_layer.compiler.columns import OutputColumn
 from metrics_layer.compiler.dates import wire
 from metrics_layer.compiler.declarations import Dimension, Folder, Hierarchy, Measure, Segment
 from metrics_layer.compiler.query import And, Filter, Or
 from metrics_layer.compiler.scope import Placed
-from metrics_layer.compiler.statement import Compiled, OutputColumn
+from metrics_layer.compiler.statement import Compiled
 from metrics_layer.compiler.views import Exposed, Presentation
 from metrics_layer.evidence import evidence
 from metrics_layer.several import QueryType, column_of
@@ -234,7 +235,7 @@ def measure_meta(presentation: Presentation, measure: Measure) -> Json:
     aggregation = AGGREGATION.get(measure.type, measure.type)
     return member_meta(presentation, measure) | {
         "aggType": aggregation,
-        "cumulative": False,
+        "cumulative": measure.rolling_window is not None,
         "cumulativeTotal": False,
     }
 

@@ -256,6 +256,9 @@ class CubeCompiler:
         def part(name: str) -> Clause:
             if isinstance(self.members.get(name), Dimension | Segment):
                 raise UnsupportedSql(f"a measure of type number is made of measures; {{{name}}} is none")
+            member = self.members.get(name)
+            if isinstance(member, Measure) and member.rolling_window:
+                raise UnsupportedSql(f"{{{name}}} has a rolling window: nothing can be calculated from it")
             clause = self.part(name)
             if name in self.stocks:
                 self.stocks.add(measure.name)

@@ -57,11 +57,27 @@ class MeasureFilter(Declaration):
     sql: str
 
 
+class RollingWindow(Declaration):
+    """The time before the end of each period, such as twelve months, over which a measure is added up."""
+
+    trailing: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2} (day|week|month|quarter|year)$")]
+    offset: Literal["end"] = "end"
+
+    @property
+    def count(self) -> int:
+        return int(self.trailing.split()[0])
+
+    @property
+    def unit(self) -> str:
+        return self.trailing.split()[1]
+
+
 class Measure(Member):
     type: MeasureType
     sql: str | None = None
     filters: list[MeasureFilter] = []
     drill_members: list[Name] = []
+    rolling_window: RollingWindow | None = None
 
     @property
     def is_stock(self) -> bool:
@@ -74,6 +90,8 @@ class Measure(Member):
             raise ValueError(f"a measure of type {self.type} needs sql")
         if self.filters and self.type == "number":
             raise ValueError("a measure of type number takes no filters: put them on its parts")
+        if self.rolling_window and (self.type not in ("count", "sum") or self.is_stock):
+            raise ValueError("a rolling window adds up: only counts and sums, no stock, can have one")
         return self
 
 

@@ -12,15 +12,24 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from metrics_layer.compiler.access import Access
+from metrics_layer.compiler.columns import OutputColumn, by_path, truncated, unique
 from metrics_layer.compiler.dates import Clock, Span, resolve
-from metrics_layer.compiler.declarations import Measure
+from metrics_layer.compiler.declarations import RollingWindow
 from metrics_layer.compiler.errors import QueryError
 from metrics_layer.compiler.expressions import Clause
 from metrics_layer.compiler.filters import condition
 from metrics_layer.compiler.joins import JoinTree
 from metrics_layer.compiler.model import Model
 from metrics_layer.compiler.query import And, Filter, Or, Query
-from metrics_layer.compiler.scope import Placed, Scope, member_filters
+from metrics_layer.compiler.rolling import (
+    at_the_end,
+    base_granularity,
+    over_periods,
+    periods,
+    the_span,
+    window_of,
+)
+from metrics_layer.compiler.scope import Scope, member_filters
 from metrics_layer.compiler.stock import check_stock
 from metrics_layer.compiler.views import Path
 
@@ -28,28 +37,6 @@ DEFAULT_LIMIT = 10_000
 MAX_LIMIT = 50_000
 
 Place = Literal["where", "having"]
-
-
-@dataclass(frozen=True)
-class OutputColumn:
-    """One column of the answer."""
-
-    key: str
-    """Its name in the answer: ``cube.member`` or ``cube.member.granularity``."""
-    alias: str
-    """Its name in SQL."""
-    placed: Placed
-    clause: Clause
-    base: str | None = None
-    """For a time dimension with granularity: ``cube.member``, under which it is answered too."""
-
-    @property
-    def label(self) -> sa.Label[Any]:
-        return self.clause.label(self.alias)
-
-    @property
-    def is_measure(self) -> bool:
-        return isinstance(self.placed.declared, Measure)
 
 
 @dataclass(frozen=True)
@@ -141,6 +128,9 @@ class StatementBuilder:
         self, groups: Sequence[OutputColumn], measures: Sequence[OutputColumn], spans: Sequence[Span | None]
     ) -> tuple[sa.Select[Any], tuple[OutputColumn, ...]]:
         """Return the statement, and its columns as the statement knows them."""
+        window = window_of(unique([*measures, *self.filtered_measures()]))
+        if window is not None:
+            return self.rolling(window, groups, measures, the_span(spans))
         where = [*self.conditions("where"), *self.ranges(spans), *self.segments()]
         shared = self.shared_paths(groups)
         parts = by_path(unique([*measures, *self.filtered_measures()]))
@@ -154,6 +144,38 @@ class StatementBuilder:
             for number, (path, own) in enumerate(parts.items(), start=1)
         ]
         return self.met(selects, groups, measures)
+
+    def rolling(
+        self,
+        window: RollingWindow,
+        groups: Sequence[OutputColumn],
+        measures: Sequence[OutputColumn],
+        span: Span,
+    ) -> tuple[sa.Select[Any], tuple[OutputColumn, ...]]:
+        """Return the statement of measures over a rolling window, which all are of one cube."""
+        [asked] = self.query.time_dimensions
+        counted = unique([*measures, *self.filtered_measures()])
+        path, shared = counted[0].placed.path, self.shared_paths(groups)
+        where = [*self.conditions("where"), *self.segments()]
+        if asked.granularity is None:
+            time = self.scope.time_dimension(asked.dimension).clause
+            rows = [*where, *at_the_end(time, window, span, self.clock)]
+            return self.part(path, shared, groups, measures, rows, self.conditions("having")), (
+                *groups,
+                *measures,
+            )
+        statement, columns = over_periods(
+            groups,
+            counted,
+            periods(span, asked.granularity, window),
+            base_granularity(asked.granularity, window.unit),
+            self.clock,
+            lambda by, rows: self.part(path, shared, by, counted, [*where, *rows], []),
+        )
+        sums = {column.alias: column.clause for column in columns}
+        having = [self.condition(each, sums) for each in self.query.filters if self.place(each) == "having"]
+        shown = columns[: len(groups) + len(measures)]
+        return statement.with_only_columns(*(c.label for c in shown)).having(*having), shown
 
     def part(
         self,
@@ -334,26 +356,6 @@ def sorting(order: Iterable[tuple[str, str]], columns: tuple[OutputColumn, ...])
     ]
 
 
-def truncated(clause: Clause, granularity: str, clock: Clock) -> Clause:
-    """Return the start of the period in the query's time zone; times are stored in UTC.
-
-    The names of granularity and zone are of closed lists. They are literals, not parameters, so
-    that the expression is the same text in SELECT and in GROUP BY.
-    """
-    local = clause
-    if clock.zone.key != "UTC":
-        zone: Clause = sa.literal_column(f"'{clock.zone.key}'")
-        local = sa.func.timezone(
-            zone, sa.func.timezone(sa.literal_column("'UTC'"), sa.cast(clause, sa.TIMESTAMP()))
-        )
-    return sa.func.date_trunc(sa.literal_column(f"'{granularity}'"), local)
-
-
-def unique(columns: Iterable[OutputColumn]) -> tuple[OutputColumn, ...]:
-    """Return the columns without repeats, in order."""
-    return tuple({column.key: column for column in columns}.values())
-
-
 PARTS = ("numerator", "denominator", "immature")
 
 
@@ -367,12 +369,4 @@ def parts_of(measures: Iterable[OutputColumn], scope: Scope) -> dict[str, dict[s
         known = {part: name for part, name in named.items() if name is not None}
         if known:
             found[column.key] = known
-    return found
-
-
-def by_path(columns: Iterable[OutputColumn]) -> dict[Path, list[OutputColumn]]:
-    """Return the columns by the way to their cube."""
-    found: dict[Path, list[OutputColumn]] = {}
-    for column in columns:
-        found.setdefault(column.placed.path, []).append(column)
     return found

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from metrics_layer.compiler.declarations import Dimension
+from metrics_layer.compiler.declarations import Dimension, Measure
 from metrics_layer.compiler.model import Model
 from metrics_layer.compiler.views import Presentation
 
@@ -49,6 +49,8 @@ class Questions:
         dimensions = [name for name, each in shown.dimensions.items() if each.declared.public]
         dimensions = [name for name in dimensions if is_visible(shown, name)]
         measures = self.rarest(shown, [n for n, each in shown.measures.items() if each.declared.public], 1, 3)
+        rolling = [name for name in measures if is_rolling(shown, name)]
+        measures = rolling[:1] or measures  # asked on their own
         grouped = self.rarest(shown, [n for n in dimensions if kind(shown, n) != "time"], 0, 2)
         query: Json = {
             "measures": [f"{shown.name}.{name}" for name in measures],
@@ -57,7 +59,9 @@ class Questions:
             "filters": [
                 self.condition(shown, dimensions, zone) for _ in range(self.random.choice([0, 0, 1, 2]))
             ],
-            "timeDimensions": self.times(shown, [n for n in dimensions if kind(shown, n) == "time"]),
+            "timeDimensions": self.times(
+                shown, [n for n in dimensions if kind(shown, n) == "time"], is_dated=bool(rolling)
+            ),
             "timezone": zone,
         }
         if self.random.random() < 0.2:
@@ -81,15 +85,17 @@ class Questions:
         self.asked.update(f"{shown.name}.{name}" for name in chosen)
         return chosen
 
-    def times(self, shown: Presentation, names: list[str]) -> list[Json]:
-        if not names or self.random.random() < 0.3:
+    def times(self, shown: Presentation, names: list[str], *, is_dated: bool) -> list[Json]:
+        if not names or (not is_dated and self.random.random() < 0.3):
             return []
         [name] = self.rarest(shown, names, 1, 1)
         granularity = self.random.choice(GRANULARITIES)
         self.asked[f"granularity {granularity}"] += 1
         asked: Json = {"dimension": f"{shown.name}.{name}", "granularity": granularity}
-        if self.random.random() < 0.6:
+        if is_dated or self.random.random() < 0.6:
             asked["dateRange"] = sorted([self.day(), self.day()])
+            if self.random.random() < 0.2:
+                del asked["granularity"]
         return [asked]
 
     def condition(self, shown: Presentation, dimensions: list[str], zone: str, depth: int = 0) -> Json:
@@ -135,6 +141,11 @@ class Questions:
 def kind(shown: Presentation, name: str) -> str:
     declared = shown.dimensions[name].declared
     return declared.type if isinstance(declared, Dimension) else "string"
+
+
+def is_rolling(shown: Presentation, name: str) -> bool:
+    declared = shown.measures[name].declared
+    return isinstance(declared, Measure) and declared.rolling_window is not None
 
 
 def is_visible(shown: Presentation, name: str) -> bool:

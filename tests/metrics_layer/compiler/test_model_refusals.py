@@ -39,6 +39,10 @@ cubes:
 """
 
 
+def window(trailing: str) -> str:
+    return f"rolling_window: {{trailing: {trailing}}}\n"
+
+
 def refusal(folder: Path, old: str, new: str) -> str:
     assert old in CUBE
     (folder / "children.yml").write_text(CUBE.replace(old, new, 1))
@@ -60,7 +64,8 @@ def test_the_example_is_served(tmp_path: Path) -> None:
         ("        type: time\n", "        type: geo\n", 10, "type"),
         ("        type: time\n", "        type: time\n        case: {}\n", 11, "case: is not served"),
         ("type: number\n", "type: running_total\n", 19, "type"),
-        ("type: number\n", "type: number\n        rolling_window: {}\n", 20, "rolling_window"),
+        ("type: number\n", "type: number\n        " + window("12 month"), 18, "only counts and sums"),
+        ("type: count\n", "type: count\n        " + window("unbounded"), 14, "trailing"),
         ("name: count", "name: 1count", 12, "name"),
         ("sql: la_code\n", "sql: (select la_code from other)\n", 6, "not served"),
         ("sql: la_code\n", "sql: la_code; drop table child\n", 6, "not served"),
