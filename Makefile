@@ -4,7 +4,8 @@
 #   make fuzz         damaged and made-up files into every reader, twenty minutes (FUZZ="--seed 7 --only csv")
 #   make linkage-quality   precision and recall of linkage on labelled and simulated people, three minutes
 #   make journey-quality   how much of the true journeys the whole line recovers, five minutes
-#   make conformance  the semantic layer beside Cube's own compiler and client, with what was asked
+#   make conformance  the semantic layer beside Cube's own compiler and client, and 10,000 questions of one council
+#                     that must not feel the others, five minutes
 #   make lint         formatting, style, types, import rules
 #   make bench        the main job on fresh councils, reading extracts, linking people, journeys: seconds, memory
 #                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a,
@@ -46,6 +47,7 @@ test: $(VENV)/.dev $(VENV)/.node
 
 conformance: $(VENV)/.dev $(VENV)/.node
 	@$(BIN)/pytest -q -s tests/conformance
+	@$(BIN)/python -m tests.conformance.escape 10000
 
 fuzz: $(VENV)/.dev
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
