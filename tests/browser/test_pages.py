@@ -70,7 +70,7 @@ def test_a_key_figure_can_be_read_by_program(visitor: Visitor):
     number = float(cell.get_attribute("data-value") or "")
     assert cell.text_content() == f"{number:,.0f}"
     assert f"{number:,.0f} children" in (shown.locator("#open-cases h2").text_content() or "")
-    assert shown.locator("[data-metric]").count() == 12
+    assert shown.locator("[data-metric]").count() == 21
 
 
 def test_a_change_of_page_moves_the_focus_and_keeps_the_council(visitor: Visitor):

@@ -83,6 +83,9 @@ PLAIN_SQL = {
 }
 """Each metric once more, by hand, from the words of the metrics library."""
 
+MAY_BE_NOUGHT = {"out03"}
+"""Few enough in one council and year that there may be none."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -176,5 +179,5 @@ def test_every_door_gives_the_same_number(
     by_curl = ask_with_curl(f"{address}/load", token, question(metric, shown))["data"][0][metric.measure]
 
     assert isinstance(by_sql, int | float)
-    assert by_sql > 0
+    assert by_sql > 0 or metric_id in MAY_BE_NOUGHT
     assert float(by_client) == float(by_curl) == pytest.approx(float(by_sql), rel=1e-12) == shown.value
