@@ -9,12 +9,12 @@
 #   make lint         formatting, style, types, import rules
 #   make bench        the main job on fresh councils, reading extracts, linking people, journeys: seconds, memory
 #                     (one alone: bench-run, bench-sources, bench-template, bench-cin-census, bench-annex-a,
-#                     bench-linkage, bench-journeys)
+#                     bench-linkage, bench-journeys, bench-semantic)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
 .PHONY: run test fuzz lint bench conformance linkage-quality journey-quality clean
-.PHONY: bench-run bench-sources bench-template bench-cin-census bench-annex-a bench-linkage bench-journeys
+.PHONY: bench-run bench-sources bench-template bench-cin-census bench-annex-a bench-linkage bench-journeys bench-semantic
 
 PYTHON ?= python3
 VENV := .venv
@@ -58,7 +58,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: bench-run bench-sources bench-linkage bench-journeys
+bench: bench-run bench-sources bench-linkage bench-journeys bench-semantic
 
 bench-run: $(VENV)/.runtime
 	@home=$$(mktemp -d) && trap "rm -rf $$home" EXIT && export EHP_HOME=$$home && \
@@ -75,6 +75,9 @@ bench-linkage: $(VENV)/.runtime
 
 bench-journeys: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench.journeys
+
+bench-semantic: $(VENV)/.runtime
+	@$(BIN)/python -m tests.bench.semantic
 
 linkage-quality: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench.linkage_quality

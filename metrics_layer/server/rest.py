@@ -144,8 +144,13 @@ def in_json(content: Any) -> bytes:
 
 
 def statement_text(compiled: Compiled) -> list[Any]:
-    """Return the SQL with its parameters ``$1 …``, as it runs on DuckDB."""
+    """Return the SQL with its parameters ``$1 …``, as it runs on DuckDB; times as text."""
+    text, values = statement_and_values(compiled)
+    return [text, [wire(value) if hasattr(value, "isoformat") else value for value in values]]
+
+
+def statement_and_values(compiled: Compiled) -> tuple[str, list[Any]]:
+    """Return the SQL with its parameters ``$1 …``, and their values."""
     dialect = duckdb_engine.Dialect(paramstyle="numeric_dollar")
     text = compiled.select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    values = [text.params[name] for name in text.positiontup or ()]
-    return [str(text), [wire(value) if hasattr(value, "isoformat") else value for value in values]]
+    return str(text), [text.params[name] for name in text.positiontup or ()]
