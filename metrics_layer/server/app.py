@@ -14,6 +14,7 @@ from ehplatform.store.snapshot import NoSnapshot
 from metrics_layer.compiler.model import served_model
 from metrics_layer.layer import SemanticLayer
 from metrics_layer.server.cache import AnswerCache
+from metrics_layer.server.openapi import document
 from metrics_layer.server.problems import HANDLERS
 from metrics_layer.server.reports import Reports
 from metrics_layer.server.request_log import RequestLog
@@ -44,6 +45,9 @@ def create_app(settings: Settings) -> Starlette:
     async def live(request: Request) -> JSONResponse:  # noqa: ARG001 -- Starlette's shape
         return JSONResponse({"health": "HEALTH"})
 
+    async def openapi(request: Request) -> JSONResponse:  # noqa: ARG001 -- Starlette's shape
+        return JSONResponse(document(BASE))
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 -- Starlette's shape
         yield
@@ -56,6 +60,7 @@ def create_app(settings: Settings) -> Starlette:
             Route(f"{BASE}/sql", rest.sql, methods=both),
             Route(f"{BASE}/dry-run", rest.dry_run, methods=both),
             Route(f"{BASE}/meta", rest.meta),
+            Route("/openapi.json", openapi),
             Route("/readyz", ready),
             Route("/livez", live),
             *(
