@@ -35,7 +35,7 @@ LISTS = (*CODE_SETS, "step_down_from", "family_basis")
 class DefinitionProfile(BaseModel):
     """How the shared terms are read. Unknown parameters are refused with those that exist."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     # what Early Help is
     scope_tiers: tuple[str, ...] = ("TARGETED", "INTENSIVE", "FAMILY_HELP")

@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 from ehplatform.settings import Settings
 from ehplatform.store.snapshot import NoSnapshot
+from metrics_layer.catalogue.entries import entries
+from metrics_layer.catalogue.pages import html
 from metrics_layer.compiler.model import served_model
 from metrics_layer.layer import SemanticLayer
 from metrics_layer.server.cache import AnswerCache
@@ -22,6 +24,12 @@ from metrics_layer.server.rest import Endpoints
 from metrics_layer.server.snapshots import SnapshotReader
 
 BASE = "/cubejs-api/v1"
+
+ONLY_TEXT = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""The catalogue is text with a style of its own, and runs nothing."""
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -48,6 +56,9 @@ def create_app(settings: Settings) -> Starlette:
     async def openapi(request: Request) -> JSONResponse:  # noqa: ARG001 -- Starlette's shape
         return JSONResponse(document(BASE))
 
+    async def catalogue(request: Request) -> HTMLResponse:  # noqa: ARG001 -- Starlette's shape
+        return HTMLResponse(html(entries(layer.model)), headers=ONLY_TEXT)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 -- Starlette's shape
         yield
@@ -61,6 +72,7 @@ def create_app(settings: Settings) -> Starlette:
             Route(f"{BASE}/dry-run", rest.dry_run, methods=both),
             Route(f"{BASE}/meta", rest.meta),
             Route("/openapi.json", openapi),
+            Route("/catalogue", catalogue),
             Route("/readyz", ready),
             Route("/livez", live),
             *(
