@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from metrics_layer.compiler.dates import GRANULARITIES
-from metrics_layer.compiler.declarations import Dimension
+from metrics_layer.compiler.declarations import Dimension, Measure
 from metrics_layer.compiler.model import served_model
 from metrics_layer.compiler.views import Presentation
 
@@ -64,9 +64,15 @@ def visible_dimensions(cube: Presentation) -> list[Dimension]:
 
 
 def flows(cube: Presentation) -> list[str]:
-    """Return the measures that may be added up over any time."""
+    """Return the measures that may be asked together, over any time: no stocks, no rolling windows."""
     cubes = served_model().cubes
-    return [name for name, each in cube.measures.items() if each.origin not in cubes[each.cube].stocks]
+    return [
+        name
+        for name, each in cube.measures.items()
+        if isinstance(each.declared, Measure)
+        and each.declared.rolling_window is None
+        and each.origin not in cubes[each.cube].stocks
+    ]
 
 
 def some(names: list[str], at_least: int = 0) -> st.SearchStrategy[list[str]]:
