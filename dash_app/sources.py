@@ -10,7 +10,7 @@ class Sources:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.clients: dict[Identity, MetricsClient] = {}
+        self.clients: dict[tuple[Identity, str], MetricsClient] = {}
 
     def public(self) -> MetricsClient:
         """Return a source that sees published statistics and no council's own facts."""
@@ -21,8 +21,7 @@ class Sources:
         return self.client(Identity("demo", Role.LEAD, la_code))
 
     def client(self, identity: Identity) -> MetricsClient:
-        if identity not in self.clients:
-            self.clients[identity] = MetricsClient(
-                self.settings.semantic_url, identity, self.settings.api_secret
-            )
-        return self.clients[identity]
+        secret = self.settings.api_secret  # as it stands now: it can be changed while pages are served
+        if (identity, secret) not in self.clients:
+            self.clients[identity, secret] = MetricsClient(self.settings.semantic_url, identity, secret)
+        return self.clients[identity, secret]

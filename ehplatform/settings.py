@@ -5,7 +5,6 @@ from the environment or from files under ``EHP_HOME/secrets`` that only their ow
 """
 
 import secrets
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -116,9 +115,9 @@ class Settings(BaseSettings):
     def semantic_url(self) -> str:
         return f"http://{self.host}:{self.semantic_port}"
 
-    @cached_property
+    @property
     def api_secret(self) -> str:
-        """Key that signs the semantic layer's tokens: ``EHP_API_SECRET``'s file, made on first use."""
+        """Key that signs the semantic layer's tokens now: ``secrets/api_secret``, made on first use."""
         return read_or_create_secret(self.api_secret_file)
 
     @property

@@ -232,7 +232,7 @@ class StatementBuilder:
             tables = tables.join(part, sa.and_(sa.true(), *same))
         home: dict[str, Clause] = {column.name: column for part in parts for column in part.c}
         columns = tuple(
-            replace(column, clause=(first.c if column in groups else home)[column.alias])
+            replace(column, clause=(home if column.is_measure else first.c)[column.alias])
             for column in (*groups, *measures)
         )
         where = [self.condition(each, home) for each in self.query.filters if self.place(each) == "having"]

@@ -49,6 +49,17 @@ numbered as (
     where is_repeated
 ),
 
+single as (
+    select
+        *,
+        1 as place
+    from marked
+    where not is_repeated
+    union all
+    select * from numbered
+    where place = 1
+),
+
 moment as (
     select
         person_key,
@@ -64,25 +75,7 @@ moment as (
         decision_date,
         consent_date,
         outcome_code
-    from marked
-    where not is_repeated
-    union all
-    select
-        person_key,
-        referral_date as day,
-        0 as kind,
-        cast(null as date) as open_to,
-        source_code,
-        source_system,
-        source_id,
-        family_referral_id,
-        family_key,
-        route_code,
-        decision_date,
-        consent_date,
-        outcome_code
-    from numbered
-    where place = 1
+    from single
     union all
     select
         person_key,
