@@ -1,6 +1,7 @@
 -- The time for which the council's data can be trusted; one row.
 -- early_help_to, social_care_to: the last day that the records of either side reach; absent where the council has
--- none of that side. has_referrals: whether Early Help's records tell of referrals at all. complete_to is the earlier of those that there are. Nothing later is used.
+-- none of that side. complete_to is the earlier of those that there are. Nothing later is used.
+-- has_referrals: whether Early Help's records tell of referrals at all.
 -- history_start: the first day from which the data are complete, read as the first day of the month of the
 -- earliest Early Help referral or usable episode (journey_issue); absent when there is neither.
 with recorded as (

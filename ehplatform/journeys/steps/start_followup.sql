@@ -1,6 +1,7 @@
 -- What is known of a child after Early Help first began (OUT6, OUT7): the first protection plan and the first time in
 -- care after the start and within the follow-up, and whether there was one on or before the start. Follow-up ends at
--- the child's limit (person_limit); without records of social care nobody is followed. The window of 24 calendar months is matured when its last day is within it.
+-- the child's limit (person_limit); without records of social care nobody is followed. The window of 24 calendar
+-- months is matured when its last day is within it.
 with started as (
     select
         e.person_key,
